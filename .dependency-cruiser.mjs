@@ -1,0 +1,72 @@
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'shared-stands-alone',
+      comment: 'src/shared is imported by all and imports nothing of ours.',
+      severity: 'error',
+      from: { path: '^src/shared/' },
+      to: { path: '^(src|seeds|migrations)/', pathNot: '^src/shared/' },
+    },
+    {
+      name: 'rooms-know-no-domain',
+      comment: 'A room of src/performance could leave for a package tomorrow.',
+      severity: 'error',
+      from: { path: '^src/performance/' },
+      to: { path: '^(src|seeds|migrations)/', pathNot: '^src/(performance|shared)/' },
+    },
+    {
+      name: 'rooms-are-entered-through-their-index',
+      severity: 'error',
+      from: { path: '^(src|seeds|migrations|bench)/(?!performance/)' },
+      to: { path: '^src/performance/[^/]+/.+', pathNot: '^src/performance/[^/]+/index[.]ts$' },
+    },
+    {
+      name: 'rooms-enter-each-other-through-the-index',
+      severity: 'error',
+      from: { path: '^src/performance/([^/]+)/' },
+      to: {
+        path: '^src/performance/([^/]+)/.+',
+        pathNot: ['^src/performance/$1/', '^src/performance/[^/]+/index[.]ts$'],
+      },
+    },
+    {
+      name: 'domains-are-entered-through-their-index',
+      severity: 'error',
+      from: { path: '^(src|seeds|migrations|bench)/(?!domains/)' },
+      to: { path: '^src/domains/[^/]+/.+', pathNot: '^src/domains/[^/]+/index[.]ts$' },
+    },
+    {
+      name: 'domains-enter-each-other-through-the-index',
+      severity: 'error',
+      from: { path: '^src/domains/([^/]+)/' },
+      to: { path: '^src/domains/([^/]+)/.+', pathNot: ['^src/domains/$1/', '^src/domains/[^/]+/index[.]ts$'] },
+    },
+    {
+      name: 'domains-know-no-pages',
+      severity: 'error',
+      from: { path: '^src/domains/' },
+      to: { path: '^(src/(storefront|commands|[^/]+[.]ts$)|seeds|migrations)' },
+    },
+    {
+      name: 'pages-know-only-types-of-domains',
+      comment: 'Pages ask through Astro.locals; what they import by value is bundled twice.',
+      severity: 'error',
+      from: { path: '^src/storefront/' },
+      to: { path: '^src/(?!storefront|shared)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '[.]test[.]ts$' },
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js'], exportsFields: ['exports'] },
+  },
+};

@@ -1,0 +1,36 @@
+// dependency-cruiser sees nothing and passes when its parser does not fit the compiler, so it must first prove
+// that it sees: a planted import across a boundary has to fail.
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { node, root } from './prepare.mjs';
+
+/** @returns 0 when no import crosses a boundary and a planted one is noticed. */
+export function boundaries() {
+  for (const [file, code] of Object.entries(PLANTED)) {
+    const place = path.join(root, file);
+    writeFileSync(place, code);
+    try {
+      if (cruise('ignore').status === 0) {
+        console.error(`A planted violation in ${file} was not noticed: the boundary check is blind.`);
+        return 1;
+      }
+    } finally {
+      rmSync(place);
+    }
+  }
+  return cruise('inherit').status ?? 1;
+}
+
+const PLANTED = {
+  'src/performance/images/planted-violation.ts': `import '../../domains/catalog/index.ts';\n`,
+  'src/domains/reviews/planted-violation.ts': `import '../catalog/product.view.ts';\n`,
+  'src/shared/planted-violation.ts': `import '../performance/database/index.ts';\n`,
+};
+
+function cruise(stdio) {
+  const program = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+  const folders = ['src', 'migrations', 'seeds', 'bench'];
+  return spawnSync(node, [program, '--config', '.dependency-cruiser.mjs', ...folders], { cwd: root, stdio });
+}
