@@ -1,0 +1,40 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { asAppError, PROBLEM_TYPE, problemOf } from './problem.ts';
+
+/** Renders what was thrown for people who asked for a page. */
+export type ErrorPage = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: ReturnType<typeof asAppError>,
+) => Promise<void>;
+
+/** The one place where errors become answers: problem+json for programs, a page for people. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly errorPage: ErrorPage;
+
+  constructor(errorPage: ErrorPage) {
+    this.errorPage = errorPage;
+  }
+
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
+    const http = host.switchToHttp();
+    await this.answer(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const error = asAppError(thrown);
+    if (error.report) console.error(`${request.method} ${request.url}`, error.cause ?? error);
+    if (reply.sent || reply.raw.headersSent) return;
+    if (error.status === 503) reply.header('retry-after', '5');
+    if (wantsPage(request)) return this.errorPage(request, reply, error);
+    reply.code(error.status).header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store');
+    await reply.send(JSON.stringify(problemOf(error)));
+  }
+}
+
+function wantsPage({ method, url }: FastifyRequest): boolean {
+  return (method === 'GET' || method === 'HEAD') && !/^\/(api|images|metrics)([/?]|$)/.test(url);
+}

@@ -1,0 +1,9 @@
+/** Where pictures are kept. Keys come from `imageKey` and `manifestKey`; a driver refuses every other. */
+export interface ImageStorage {
+  /** All or nothing: a reader never sees half a file. Writing a key again is harmless, as keys name content. */
+  write(key: string, bytes: Uint8Array): Promise<void>;
+  /** @returns undefined where there is none. */
+  read(key: string): Promise<Buffer | undefined>;
+  has(key: string): Promise<boolean>;
+  remove(key: string): Promise<void>;
+}
