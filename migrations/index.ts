@@ -1,0 +1,20 @@
+import { Foundation1700000000001 } from './1-foundation.ts';
+import { Identity1700000000002 } from './2-identity.ts';
+import { Catalog1700000000003 } from './3-catalog.ts';
+import { Ordering1700000000004 } from './4-ordering.ts';
+import { Social1700000000005 } from './5-social.ts';
+import { PerformanceIndexes1700000000006 } from './6-performance-indexes.ts';
+import { Search1700000000007 } from './7-search.ts';
+import { CatalogIndexes1700000000008 } from './8-catalog-indexes.ts';
+
+/** In the order they run. A migration that has shipped is never edited: a change is a new one. */
+export const migrations = [
+  Foundation1700000000001,
+  Identity1700000000002,
+  Catalog1700000000003,
+  Ordering1700000000004,
+  Social1700000000005,
+  PerformanceIndexes1700000000006,
+  Search1700000000007,
+  CatalogIndexes1700000000008,
+];

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+
+import { inject } from 'vitest';
+
+import { readConfig } from '../../src/config.ts';
+import { Database } from '../../src/performance/database/index.ts';
+import { whenDone } from './cleanup.ts';
+import { databaseAt, TEMPLATE } from './template.ts';
+
+export interface TestDatabase {
+  database: Database;
+  url: string;
+}
+
+/** A fresh migrated database, dropped when the tests of the file have run. Call it in beforeAll. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const serverUrl = inject('serverUrl');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  const url = databaseAt(serverUrl, name);
+  const database = new Database(url, readConfig({}).database);
+  whenDone(async () => {
+    await database.close();
+    await onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  });
+  return { database, url };
+}
+
+async function onServer(serverUrl: string, statement: string): Promise<void> {
+  const database = new Database(serverUrl, readConfig({}).database);
+  try {
+    await database.query('test.server', statement);
+  } finally {
+    await database.close();
+  }
+}

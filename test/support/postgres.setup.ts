@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import type { TestProject } from 'vitest/node';
+
+import { migrations } from '../../migrations/index.ts';
+import { Database, EmbeddedPostgres, migrate } from '../../src/performance/database/index.ts';
+import { readConfig } from '../../src/config.ts';
+import { databaseAt, TEMPLATE } from './template.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    serverUrl: string;
+  }
+}
+
+/** One throw-away PostgreSQL for a test run, with a migrated template that every test database is copied from. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-test-'));
+  const server = await EmbeddedPostgres.start(folder);
+  const admin = new Database(server.url, readConfig({}).database);
+  await admin.query('test.template', `CREATE DATABASE ${TEMPLATE}`);
+  await admin.close();
+  await migrate(databaseAt(server.url, TEMPLATE), migrations);
+  project.provide('serverUrl', server.url);
+  return async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
