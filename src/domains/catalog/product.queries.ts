@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+
+import { Database } from '../../performance/database/index.ts';
+import { pictureFrom, type PictureRow } from '../media/index.ts';
+import { CARD_COLUMNS, CARD_JOINS, cardFrom, type CardRow } from './cards.queries.ts';
+import type { ProductView, VariantView } from './product.view.ts';
+
+interface ProductRow extends CardRow {
+  description: string;
+  description_html: string | null;
+  attributes: Record<string, unknown>;
+  status: 'active' | 'sold_out';
+  updated_at: Date;
+  saves: number;
+  variants: VariantView[];
+  pictures: PictureRow[];
+  trail: { path: string; name: string }[];
+}
+
+/** One product as its own page shows it. */
+@Injectable()
+export class ProductPages {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** Active or sold out and by an active seller; undefined for everything else, also for what is no address at all. */
+  async find(slugOrId: string): Promise<ProductView | undefined> {
+    const column = keyColumn(slugOrId);
+    if (column === undefined) return undefined;
+    const rows = await this.database.query<ProductRow>('catalog.product', PRODUCT_BY[column], [slugOrId]);
+    return rows[0] === undefined ? undefined : productFrom(rows[0]);
+  }
+
+  /** The id of a product that may be seen; undefined where `find` finds nothing. */
+  async idOf(slugOrId: string): Promise<string | undefined> {
+    const column = keyColumn(slugOrId);
+    if (column === undefined) return undefined;
+    const rows = await this.database.query<{ id: string }>('catalog.product-id', PRODUCT_ID_BY[column], [slugOrId]);
+    return rows[0]?.id;
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const LONGEST_SLUG = 160;
+
+function keyColumn(slugOrId: string): 'id' | 'slug' | undefined {
+  if (UUID.test(slugOrId)) return 'id';
+  return slugOrId.length <= LONGEST_SLUG && SLUG.test(slugOrId) ? 'slug' : undefined;
+}
+
+function productSql(key: string): string {
+  return `
+    SELECT ${CARD_COLUMNS}, p.description, p.description_html, p.attributes, p.status, p.updated_at,
+      (SELECT count(*) FROM saves WHERE product_id = p.id) AS saves,
+      (SELECT jsonb_agg(jsonb_build_object('id', v.id, 'sku', v.sku, 'options', v.options, 'price', v.price,
+                                           'stock', v.stock) ORDER BY v.position, v.id)
+       FROM product_variants v WHERE v.product_id = p.id) AS variants,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('alt', i.alt, 'width', i.width, 'height', i.height,
+                'placeholder', i.placeholder, 'variants', i.variants) ORDER BY i.position), '[]')
+       FROM product_images i WHERE i.product_id = p.id) AS pictures,
+      (SELECT jsonb_agg(jsonb_build_object('path', c.path, 'name', c.name) ORDER BY length(c.path))
+       FROM categories c WHERE c.path = ANY (
+         SELECT array_to_string((string_to_array(p.category, '/'))[1:depth], '/')
+         FROM generate_series(1, cardinality(string_to_array(p.category, '/'))) AS depth)) AS trail
+    FROM products p ${CARD_JOINS}
+    WHERE ${key} AND ${VISIBLE}`;
+}
+
+/** A sold-out product keeps its page: links to it live on. */
+const VISIBLE = `p.status IN ('active', 'sold_out') AND p.deleted_at IS NULL
+      AND s.status = 'active' AND s.deleted_at IS NULL`;
+
+export const PRODUCT_BY = { id: productSql('p.id = $1::uuid'), slug: productSql('p.slug = $1') };
+
+const idSql = (key: string) => `
+  SELECT p.id FROM products p JOIN users s ON s.id = p.user_id WHERE ${key} AND ${VISIBLE}`;
+
+export const PRODUCT_ID_BY = { id: idSql('p.id = $1::uuid'), slug: idSql('p.slug = $1') };
+
+function productFrom(row: ProductRow): ProductView {
+  return {
+    ...cardFrom(row),
+    description: row.description,
+    descriptionHtml: row.description_html,
+    attributes: plainAttributes(row.attributes),
+    status: row.status,
+    variants: row.variants.map((variant) => ({ ...variant, options: textOptions(variant.options) })),
+    pictures: row.pictures.map(pictureFrom),
+    categoryTrail: row.trail,
+    saves: row.saves,
+    updatedAt: row.updated_at.toISOString(),
+  };
+}
+
+/** Lists are joined and what is nested is left out: a page shows name and value. */
+function plainAttributes(attributes: Record<string, unknown>): ProductView['attributes'] {
+  const plain = Object.entries(attributes).flatMap(([name, value]): [string, string | number | boolean][] => {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [[name, value]];
+    return Array.isArray(value) ? [[name, value.filter((part) => typeof part !== 'object').join(', ')]] : [];
+  });
+  return Object.fromEntries(plain);
+}
+
+function textOptions(options: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+
+import { Database } from '../../performance/database/index.ts';
+import {
+  BY_A_SHOWN_SELLER,
+  inSubtree,
+  type ResolvedFilter,
+  listingConditions,
+  setGroups,
+  sqlValues,
+} from './listing.filter.ts';
+import type { PageView } from './listing.view.ts';
+import type { ExchangeRate } from './shop-currency.ts';
+import type { FoundSet } from './word-search.ts';
+
+export type Total = PageView['total'];
+
+/** Matches are counted one by one up to here. */
+export const COUNTED_AT_MOST = 10_000;
+/** In the planner's units: about the work of looking at 150,000 entries of an index. Dearer counts are estimated. */
+const DEAREST_COUNT = 5_000;
+
+/** How many products match: never by counting a million of them. */
+@Injectable()
+export class ListingTotals {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** Exact from maintained counters or a cheap count; else the planner's estimate. */
+  async of(filter: ResolvedFilter, rate: ExchangeRate, among?: Pick<FoundSet, 'ids' | 'complete'>): Promise<Total> {
+    if (among !== undefined) return this.countAmong(filter, rate, among);
+    if (setGroups(filter).every((group) => group === 'category')) return this.maintained(filter.category);
+    const estimate = await this.estimate(filter, rate);
+    if (estimate.rows > COUNTED_AT_MOST || estimate.cost > DEAREST_COUNT) {
+      return { count: twoDigits(estimate.rows), exact: false };
+    }
+    const { sql, values } = countStatement(filter, rate);
+    const rows = await this.database.query<{ count: number }>('catalog.count', sql, values);
+    const count = rows[0]?.count ?? 0;
+    return count > COUNTED_AT_MOST ? { count: COUNTED_AT_MOST, exact: false } : { count, exact: true };
+  }
+
+  private async countAmong(filter: ResolvedFilter, rate: ExchangeRate, among: Pick<FoundSet, 'ids' | 'complete'>) {
+    const { sql, values } = countStatement(filter, rate, among.ids);
+    const rows = await this.database.query<{ count: number }>('catalog.count-among', sql, values);
+    return { count: rows[0]?.count ?? 0, exact: among.complete };
+  }
+
+  private async maintained(category: string | undefined): Promise<Total> {
+    const { sql, values } = maintainedTotal(category);
+    const rows = await this.database.query<{ count: number }>('catalog.maintained-total', sql, values);
+    return { count: rows[0]?.count ?? 0, exact: true };
+  }
+
+  /** What the planner expects of finding every match. */
+  private async estimate(filter: ResolvedFilter, rate: ExchangeRate): Promise<{ rows: number; cost: number }> {
+    const { sql, values } = estimateStatement(filter, rate);
+    const rows = await this.database.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
+      'catalog.count-estimate',
+      sql,
+      values,
+    );
+    const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
+    return { rows: plan?.['Plan Rows'] ?? 0, cost: plan?.['Total Cost'] ?? 0 };
+  }
+}
+
+interface PlanNode {
+  'Plan Rows': number;
+  'Total Cost': number;
+}
+
+/** Without the sellers to leave out: the planner takes those for half of all. */
+export function estimateStatement(filter: ResolvedFilter, rate: ExchangeRate) {
+  const { bind, values } = sqlValues();
+  const conditions = listingConditions(filter, rate, bind).filter((condition) => condition !== BY_A_SHOWN_SELLER);
+  return { sql: `EXPLAIN (FORMAT JSON) SELECT p.id FROM products p WHERE ${conditions.join(' AND ')}`, values };
+}
+
+export function countStatement(filter: ResolvedFilter, rate: ExchangeRate, among?: readonly string[]) {
+  const { bind, values } = sqlValues();
+  const conditions = [
+    ...listingConditions(filter, rate, bind),
+    ...(among === undefined ? [] : [`p.id = ANY(${bind(among)}::uuid[])`]),
+  ].join(' AND ');
+  const sql = `
+    SELECT count(*) AS count
+    FROM (SELECT 1 FROM products p WHERE ${conditions} LIMIT ${COUNTED_AT_MOST + 1}) first_matches`;
+  return { sql, values };
+}
+
+/** The counters know nothing of suspended sellers: their few products are taken off. */
+export function maintainedTotal(category: string | undefined) {
+  const { bind, values } = sqlValues();
+  const within = (column: string) => (category === undefined ? 'true' : inSubtree(column, category, bind));
+  const sql = `
+    SELECT (SELECT coalesce(sum(product_count), 0) FROM categories WHERE ${within('path')})
+         - (SELECT count(*) FROM users u
+            JOIN products p ON p.user_id = u.id AND p.status = 'active' AND p.deleted_at IS NULL
+            WHERE (u.status <> 'active' OR u.deleted_at IS NOT NULL) AND ${within('p.category')}) AS count`;
+  return { sql, values };
+}
+
+/** An estimate of 48,317 says "48,000": more digits would pretend. */
+function twoDigits(count: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(count, 1))) - 1);
+  return Math.round(count / unit) * unit;
+}

@@ -1,0 +1,3 @@
+export { type ReviewSummaryView, type ReviewView } from './review.view.ts';
+export { ReviewsModule } from './reviews.module.ts';
+export { Reviews } from './reviews.queries.ts';
