@@ -1,0 +1,190 @@
+import type { Profile } from './profile.ts';
+
+/** Things for the kitchen, the table and the garden. */
+export const tableProfiles = {
+  metalware: {
+    materials: [
+      '18/10 stainless steel',
+      'cast iron',
+      'carbon steel',
+      'hammered copper',
+      'enamelled steel',
+      'aluminium',
+    ],
+    origin: [
+      'Made from {material} thick enough to forgive a hot flame and a distracted cook.',
+      'Forged, ground and polished in a works that has done little else since 1921.',
+      'A professional pattern in a size for home kitchens.',
+      'No coating to flake, no rivets to trap food, no gimmicks.',
+      'We cooked with the sample for three months before ordering the first fifty.',
+    ],
+    use: [
+      'Heats evenly, cleans easily, and gets better with every use.',
+      'Works on gas, electric, ceramic and induction.',
+      'The balance is right: you notice it when you lift it full.',
+      'It goes from the stove to the table without looking like a compromise.',
+      'The first thing we reach for and the last we put away.',
+    ],
+    care: [
+      'Wash by hand and dry at once.',
+      'A little oil now and then keeps it happy.',
+      'Stains go with baking soda and patience.',
+    ],
+    longest: [14, 46],
+    weight: [180, 4200],
+    facts: {
+      'Suitable for': ['all hobs', 'gas and electric', 'oven to 250 °C'],
+      'Made in': ['Germany', 'Japan', 'France', 'Portugal'],
+    },
+    branded: true,
+  },
+  glass: {
+    materials: ['lead-free crystal', 'borosilicate glass', 'pressed glass', 'porcelain', 'stainless steel'],
+    origin: [
+      'Mouth-blown by a team of four; look closely and you will find the breath in it.',
+      'The shape follows restaurants, where things have to be pretty and survive.',
+      'Made from {material}, thin at the rim and sturdy at the foot.',
+      'An old pattern brought back from the archive of a closed glassworks.',
+    ],
+    use: [
+      'Feels right in the hand, and rings when you say cheers.',
+      'Makes water look like an occasion.',
+      'Enough for every day, good enough for guests.',
+      'Stacks neatly, so that a small cupboard is enough.',
+    ],
+    care: [
+      'Dishwasher safe; by hand it stays clear longer.',
+      'Polish with a linen cloth while still warm.',
+      'Avoid sudden changes from hot to cold.',
+    ],
+    longest: [8, 28],
+    weight: [90, 900],
+    facts: {
+      'Dishwasher safe': ['yes', 'yes, gentle cycle', 'hand wash advised'],
+      'Made in': ['Czechia', 'Italy', 'Poland', 'Finland'],
+    },
+    branded: true,
+  },
+  food: {
+    materials: [
+      'organic ingredients',
+      'whole fruit',
+      'single-origin harvest',
+      'natural ingredients',
+      'regional produce',
+    ],
+    origin: [
+      'From a family that has worked the same hillside since 1948.',
+      'Made in batches small enough to taste every one.',
+      'Four ingredients, and you know all of them.',
+      'We met the producer at a market, ate the sample in the car and turned round for more.',
+      'Harvested late, when everybody else has gone home, because that is when it tastes of something.',
+    ],
+    use: [
+      'Lovely on its own, better with bread, dangerous with cheese.',
+      'One of those presents that never sees a wrapping-paper drawer twice.',
+      'We put it on the table and the conversation stopped for a moment.',
+      'A little goes a long way.',
+      'Good for a Monday, too good for Monday.',
+    ],
+    care: [
+      'Keep cool, dry and out of the sun.',
+      'Best within six weeks of opening.',
+      'Allergens are listed on the label; ask if you need to know more.',
+    ],
+    weight: [100, 1500],
+    facts: {
+      Diet: ['vegetarian', 'vegan', 'gluten free', 'vegetarian, contains nuts'],
+      'Best before': ['6 months', '12 months', '18 months'],
+    },
+    branded: true,
+  },
+  plant: {
+    materials: ['organically grown', 'peat-free compost', 'greenhouse grown', 'field grown'],
+    origin: [
+      'Raised in our own greenhouse and hardened off outdoors before it travels.',
+      'From seed we save ourselves, year after year.',
+      'Grown without peat, in a pot that can be used again.',
+      'A variety you will not find at the petrol station.',
+    ],
+    use: [
+      'Happy on a bright sill, forgiving of a missed watering.',
+      'It will sulk for a week after the journey and then take off.',
+      'Bees noticed it before we had finished unloading.',
+      'Grows slowly enough for a shelf and long enough for a lifetime.',
+      'A good first plant, and a good fortieth.',
+    ],
+    care: [
+      'Water when the top of the soil is dry.',
+      'Feed once a month from spring to autumn.',
+      'Comes with a card that says everything in five lines.',
+    ],
+    longest: [12, 120],
+    facts: {
+      Light: ['full sun', 'bright, indirect', 'half shade'],
+      Watering: ['weekly', 'sparingly', 'when dry'],
+      Hardiness: ['indoors', 'to −5 °C', 'to −15 °C'],
+    },
+    branded: false,
+  },
+  tool: {
+    materials: [
+      'forged carbon steel',
+      'chrome-vanadium steel',
+      'hickory and steel',
+      'ash and forged steel',
+      'spring steel',
+    ],
+    origin: [
+      'Drop-forged, heat-treated and tested by people who use them on Saturdays.',
+      'A pattern from 1930 that nobody has managed to improve.',
+      '{material}, properly hardened, with a handle you can replace.',
+      'Sharpened on a wet stone before it leaves us.',
+    ],
+    use: [
+      'Sits in the hand as if it had always been there.',
+      'Cuts, grips or strikes exactly where you meant it to.',
+      'The difference to the cheap one is about three blisters.',
+      'You will lend it once and then learn not to.',
+    ],
+    care: [
+      'Wipe dry and oil lightly.',
+      'Store it hanging; edges last longer.',
+      'We resharpen for the price of the postage.',
+    ],
+    longest: [15, 95],
+    weight: [120, 3600],
+    facts: { Handle: ['ash', 'hickory', 'two-component grip', 'beech'], Guarantee: ['10 years', 'lifetime'] },
+    branded: true,
+  },
+  outdoor: {
+    materials: [
+      'ripstop nylon',
+      'powder-coated aluminium',
+      'cedar and ash',
+      'recycled polyester',
+      'marine-grade steel',
+    ],
+    origin: [
+      'Tested in four seasons, two of them in the same afternoon.',
+      'Built for people who go anyway.',
+      '{material}, double stitched or double bolted where it matters.',
+      'Designed by a guide who got tired of repairing other people’s gear.',
+    ],
+    use: [
+      'Up in five minutes, packed in six.',
+      'We slept, paddled or cooked with it for eleven nights before we listed it.',
+      'Light where you carry it, strong where it carries you.',
+      'It shrugs off rain and does not mind sand.',
+    ],
+    care: [
+      'Dry it fully before you put it away.',
+      'Rinse with fresh water after the sea.',
+      'Repair patches are in the bag.',
+    ],
+    longest: [20, 260],
+    weight: [140, 9800],
+    facts: { Season: ['three seasons', 'all year', 'summer'], 'Made for': ['weekends', 'long trips', 'families'] },
+    branded: true,
+  },
+} as const satisfies Record<string, Profile>;

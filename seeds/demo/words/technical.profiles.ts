@@ -1,0 +1,168 @@
+import type { Profile } from './profile.ts';
+
+/** Things with a plug, a lens or a past. */
+export const technicalProfiles = {
+  device: {
+    materials: ['aluminium', 'recycled plastic', 'steel and ABS', 'magnesium alloy'],
+    origin: [
+      'Checked on the bench against a list of forty points, and we tick every box or we do not sell.',
+      'Chosen for screws instead of glue: this one can be repaired.',
+      'Solid {material}, sensible ports and a manual a person has proof-read.',
+      'We bought six to compare; this is the one we kept.',
+    ],
+    use: [
+      'Starts quickly, runs quietly and asks for nothing.',
+      'Set-up took us four minutes, including the coffee.',
+      'Good for home, office and the train between.',
+      'Everything you need is in the box, down to the cable.',
+      'No account, no app and no newsletter required.',
+    ],
+    care: [
+      'A dry microfibre cloth is enough.',
+      'Keep firmware up to date; we show you how.',
+      'Charge between 20 and 80 % and the battery will thank you.',
+    ],
+    longest: [9, 62],
+    weight: [80, 6200],
+    facts: {
+      Warranty: ['12 months', '24 months', '36 months'],
+      Connection: ['USB-C', 'Bluetooth 5.3', 'Wi-Fi', 'wired'],
+      'In the box': ['cable and quick guide', 'cable, case and manual', 'charger and cable'],
+    },
+    branded: true,
+  },
+  optics: {
+    materials: ['metal and leatherette', 'aluminium', 'brass', 'magnesium alloy'],
+    origin: [
+      'Cleaned inside and out, shutter timed, light seals replaced.',
+      'Coated glass without haze, fungus or scratches: we shine a torch through every one.',
+      'From the estate of a careful photographer who kept every receipt.',
+      'A dependable body in {material} with a viewfinder that makes you want to look.',
+    ],
+    use: [
+      'Pin-sharp in the middle and gentle at the edges.',
+      'Dials where your fingers expect them.',
+      'Small enough to have with you, serious enough to learn on.',
+      'We took the sample pictures on a Sunday walk; ask and we will send them.',
+    ],
+    care: ['Blow before you wipe.', 'Store it dry, with the batteries out.', 'Have the seals checked every ten years.'],
+    longest: [9, 90],
+    weight: [220, 3800],
+    facts: {
+      Warranty: ['6 months', '12 months'],
+      Tested: ['with film', 'on the bench', 'in the field'],
+      Mount: ['fixed lens', 'M42', 'bayonet'],
+    },
+    branded: true,
+  },
+  strings: {
+    materials: ['spruce and maple', 'alder and maple', 'mahogany', 'ash and rosewood'],
+    origin: [
+      'Set up by a luthier: frets dressed, nut cut, strings changed.',
+      'A body of {material} that resonates before you plug it in.',
+      'Played weekly in a band that has stopped arguing about volume.',
+      'Bought new, treated like an instrument and not like furniture.',
+    ],
+    use: [
+      'Stays in tune through a whole evening.',
+      'Kind to beginners’ fingers and interesting for everyone else’s.',
+      'Warm low end, clear top, nothing shrill.',
+      'It makes you play longer than you had planned.',
+    ],
+    care: ['Wipe the strings after playing.', 'Keep at 45–55 % humidity.', 'Loosen the strings for a long journey.'],
+    longest: [58, 104],
+    weight: [450, 4200],
+    facts: { Setup: ['included', 'freshly set up'], Includes: ['gig bag', 'hard case', 'case and accessories'] },
+    branded: true,
+  },
+  brass: {
+    materials: ['yellow brass', 'rose brass', 'silver-plated brass', 'pear wood', 'bamboo'],
+    origin: [
+      'Overhauled last month: new pads or valves oiled, joints cleaned, dents gone.',
+      'Even scale, quick response, in {material}.',
+      'Came from a town band that merged with its rival.',
+      'Play-tested by a teacher who is hard to please.',
+    ],
+    use: [
+      'Speaks easily, even low and soft.',
+      'A sound that carries across a square.',
+      'Light enough for a child and good enough for an adult.',
+      'Comes ready to play: open the case and start.',
+    ],
+    care: ['Swab after playing.', 'Oil valves weekly, slides monthly.', 'Yearly service keeps its value.'],
+    longest: [30, 70],
+    weight: [150, 3100],
+    facts: { Key: ['B flat', 'E flat', 'C', 'D'], Includes: ['case and mouthpiece', 'case', 'cleaning kit'] },
+    branded: true,
+  },
+  percussion: {
+    materials: ['maple', 'birch', 'carved mahogany', 'brass', 'polished ABS'],
+    origin: [
+      'Built to be hit, shaken or squeezed nightly.',
+      'Shell or case of {material}, put together without shortcuts.',
+      'Used in a studio that never moved it, which is why it looks like this.',
+      'A proper instrument at a price for a first one.',
+    ],
+    use: [
+      'Lively, clear and forgiving.',
+      'Fits in the back of a small car with its owner.',
+      'The neighbours prefer it to the trumpet.',
+      'Every key and every skin works; we tried them all.',
+    ],
+    care: ['Keep away from radiators.', 'Dust with a soft brush.', 'Tune a little and often.'],
+    longest: [14, 120],
+    weight: [200, 9500],
+    facts: {
+      Level: ['beginner', 'intermediate', 'professional'],
+      Includes: ['bag', 'stand', 'sticks', 'nothing else'],
+    },
+    branded: true,
+  },
+  wheels: {
+    materials: ['chromoly steel', 'aluminium', 'seven-ply maple', 'steel and leather'],
+    origin: [
+      'Gone through by our mechanic: bearings, brakes, cables, tyres.',
+      'A frame or deck in {material} that takes kerbs seriously.',
+      'Ridden to work for a year and better for it.',
+      'Built for real streets, with spare parts you can buy anywhere.',
+    ],
+    use: [
+      'Rolls quietly and goes where you look.',
+      'Upright, relaxed and quick enough to overtake buses.',
+      'Comfortable on cobbles and a pleasure on tarmac.',
+      'Ready to ride when it arrives; only the pedals or the bar need turning.',
+    ],
+    care: [
+      'Oil the chain or bearings monthly.',
+      'Check the bolts after the first week.',
+      'First service with us is free.',
+    ],
+    longest: [60, 180],
+    weight: [1800, 16000],
+    facts: { Brakes: ['rim', 'disc', 'coaster', 'none'], Terrain: ['city', 'all-round', 'park'] },
+    branded: true,
+  },
+  antique: {
+    materials: ['brass', 'wrought iron', 'silver plate', 'oak and iron', 'enamelled tin', 'celluloid and steel'],
+    origin: [
+      'Found at a sale near the coast, in a box marked “misc”.',
+      'From a private collection that took forty years to build and a weekend to divide.',
+      'We date it by its maker’s mark; a copy of our notes is included.',
+      '{material} with the wear it has earned, cleaned but not over-restored.',
+    ],
+    use: [
+      'A conversation piece, in the sense that people will not stop talking about it.',
+      'Looks splendid on a wall, a desk or a film set.',
+      'Works as it did when it was new, more or less.',
+      'The kind of thing you can only buy when somebody lets go of one.',
+    ],
+    care: ['Dust only; please do not polish the patina away.', 'Keep dry.', 'Handle by the edges.'],
+    longest: [4, 90],
+    weight: [12, 6500],
+    facts: {
+      Era: ['19th century', '1900–1930', '1930s', '1950s', '1970s', '1990s'],
+      Provenance: ['private collection', 'house clearance', 'auction', 'dealer'],
+    },
+    branded: false,
+  },
+} as const satisfies Record<string, Profile>;

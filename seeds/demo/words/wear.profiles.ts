@@ -1,0 +1,176 @@
+import type { Profile } from './profile.ts';
+
+/** Things to wear and carry. */
+export const wearProfiles = {
+  clothing: {
+    materials: [
+      'organic cotton',
+      'washed linen',
+      'merino wool',
+      'Tencel twill',
+      'cotton poplin',
+      'recycled wool',
+      'silk blend',
+    ],
+    origin: [
+      'Cut and sewn in a workshop of nine people, four of whom are related.',
+      'The {material} is woven in a mill we visit twice a year.',
+      'French seams, proper buttons and a hem that can be let down.',
+      'We made the pattern, wore it for a summer and moved the pockets by two centimetres.',
+      'Small run: when the fabric is gone, it is gone.',
+    ],
+    use: [
+      'Soft from the first day and better after the tenth wash.',
+      'True to size; between two sizes, take the smaller one.',
+      'Works under a jacket, over a T-shirt and at a wedding if the shoes are right.',
+      'It travels well: roll it up, shake it out, wear it.',
+      'The colour is calm in daylight and warm under lamps.',
+    ],
+    care: [
+      'Wash at 30 °C with like colours and dry in the shade.',
+      'Iron while damp, or do not iron at all.',
+      'A spare button is sewn into the seam.',
+    ],
+    facts: {
+      Fit: ['regular', 'relaxed', 'slim', 'boxy'],
+      Season: ['all year', 'spring and summer', 'autumn and winter'],
+      'Made in': ['Portugal', 'Italy', 'India', 'Lithuania'],
+    },
+    branded: true,
+  },
+  knitwear: {
+    materials: ['lambswool', 'merino wool', 'alpaca', 'cotton', 'straw', 'mulberry silk', 'felted wool'],
+    origin: [
+      'Made on a machine older than the person who runs it, and finished by hand.',
+      'Pure {material}, dyed in small lots, so that shades differ a little.',
+      'From a cooperative that pays its people first.',
+      'The sort of accessory that gets borrowed and not returned.',
+    ],
+    use: [
+      'Warm without weight, and it does not scratch.',
+      'Keeps off wind, sun or drizzle, depending on the day.',
+      'Folds into a coat pocket.',
+      'One size fits nearly everyone; ask if you are unsure.',
+    ],
+    care: ['Wash cool by hand and dry flat.', 'Steam it rather than ironing it.', 'Cedar keeps the moths away.'],
+    weight: [60, 420],
+    facts: { 'Made in': ['Scotland', 'Ecuador', 'Peru', 'Japan'], Season: ['autumn and winter', 'all year', 'summer'] },
+    branded: true,
+  },
+  footwear: {
+    materials: ['full-grain leather', 'suede', 'recycled mesh', 'nubuck', 'canvas and natural rubber'],
+    origin: [
+      'Lasted by hand in a factory where three generations stand side by side.',
+      'Upper in {material}, sole stitched or glued so that a cobbler can replace it.',
+      'We changed the last twice until wide feet stopped complaining.',
+      'Made in small batches; a size that is gone comes back in about six weeks.',
+    ],
+    use: [
+      'Comfortable from the first walk, no breaking in to speak of.',
+      'The sole grips on wet cobbles, which is where we test.',
+      'They look better scuffed than most do new.',
+      'Good for a full day on your feet.',
+    ],
+    care: [
+      'Brush, wax, repeat.',
+      'Let them rest a day between wears.',
+      'Stuff with paper when wet and keep away from heaters.',
+    ],
+    weight: [380, 1500],
+    facts: {
+      Sole: ['natural rubber', 'leather', 'EVA', 'crepe'],
+      Fit: ['true to size', 'runs small', 'runs large'],
+      'Made in': ['Portugal', 'Spain', 'Italy', 'Vietnam'],
+    },
+    branded: true,
+  },
+  leather: {
+    materials: ['vegetable-tanned leather', 'waxed canvas', 'full-grain calfskin', 'recycled nylon', 'saddle leather'],
+    origin: [
+      'Cut from one hide and stitched with linen thread, eight stitches to the inch.',
+      'The {material} starts stiff and ends up yours.',
+      'Brass hardware, painted edges, a lining that survives keys.',
+      'Designed around what people really carry, which we counted.',
+    ],
+    use: [
+      'Holds a laptop, a book, lunch and an umbrella without bulging.',
+      'Opens wide, so that you find things.',
+      'The strap sits flat and does not slip.',
+      'Ages in the good sense of the word.',
+    ],
+    care: ['Balm once a season; rain is no drama.', 'Wipe the lining with a damp cloth.', 'We mend seams for free.'],
+    longest: [14, 48],
+    weight: [120, 1900],
+    facts: { Closure: ['zip', 'magnetic snap', 'buckle', 'kiss lock'], Lining: ['cotton', 'suede', 'unlined'] },
+    branded: true,
+  },
+  eyewear: {
+    materials: ['Italian acetate', 'stainless steel', 'recycled nylon', 'titanium'],
+    origin: [
+      'Tumbled for three days in beech chips, which is what gives acetate its glow.',
+      'Five-barrel hinges, and screws any optician can replace.',
+      'A shape from 1962 with lenses from today.',
+    ],
+    use: [
+      'Light enough to forget on your nose and then look for.',
+      'Full UV protection and clear edges.',
+      'Suits round, square and undecided faces.',
+      'Sits well under a helmet.',
+    ],
+    care: [
+      'Clean with the cloth in the case, not with a shirt.',
+      'Rinse off salt and sand.',
+      'Do not leave them on the dashboard.',
+    ],
+    weight: [18, 190],
+    facts: { Lens: ['UV400', 'polarised', 'clear', 'mirrored'], Fit: ['narrow', 'medium', 'wide'] },
+    branded: true,
+  },
+  jewel: {
+    materials: ['recycled sterling silver', '14k gold vermeil', 'brass', 'natural stone', 'lampwork glass', '9k gold'],
+    origin: [
+      'Made at the bench, one at a time, by the person who packs it.',
+      '{material}, hallmarked where the law asks for it and honest where it does not.',
+      'The stone was chosen for its colour rather than for its size.',
+      'A design that began as a present and refused to stay one.',
+    ],
+    use: [
+      'Light to wear and hard to stop looking at.',
+      'Layers well, and is quite enough alone.',
+      'Catches the light across a table.',
+      'Comes in a small box that makes people nervous.',
+    ],
+    care: [
+      'Take it off for swimming and gardening.',
+      'A silver cloth brings back the shine.',
+      'Store it by itself so that nothing scratches.',
+    ],
+    weight: [2, 90],
+    facts: { Hallmarked: ['yes', 'below the legal weight'], Style: ['minimal', 'classic', 'bohemian', 'Art Deco'] },
+    branded: true,
+  },
+  watch: {
+    materials: ['stainless steel', 'titanium', 'brass, chrome plated', 'bronze'],
+    origin: [
+      'Opened, oiled and regulated; it ran within four seconds a day on the timing machine.',
+      'A case in {material}, a legible dial and nothing that blinks.',
+      'From a small maker that answers its own telephone.',
+      'Comes with its papers, a spare strap and two years of guarantee.',
+    ],
+    use: [
+      'Readable at a glance and thin enough for a cuff.',
+      'Comfortable enough to sleep in, handsome enough for an interview.',
+      'The strap changes without tools.',
+      'Glows until about four in the morning.',
+    ],
+    care: ['Service every five years.', 'Keep the crown pushed in near water.', 'Away from strong magnets, please.'],
+    longest: [3, 6],
+    weight: [38, 160],
+    facts: {
+      Movement: ['automatic', 'quartz', 'hand-wound', 'solar'],
+      'Water resistance': ['30 m', '50 m', '100 m', '200 m'],
+      Glass: ['sapphire', 'mineral', 'acrylic'],
+    },
+    branded: true,
+  },
+} as const satisfies Record<string, Profile>;

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+
+import {
+  DEMO_PRODUCTS,
+  DEMO_PRODUCTS_AT_MOST,
+  progressBar,
+  SCALE_PRODUCTS_AT_MOST,
+  seedDemo,
+  seedScale,
+} from '../../seeds/index.ts';
+import { Database } from '../performance/database/index.ts';
+import { imagesFolder, LocalDisk } from '../performance/images/index.ts';
+import { StartError } from '../shared/errors.ts';
+import { runCommand } from './run-command.ts';
+import { type CommandContext, withDatabase } from './with-database.ts';
+
+/** Milliseconds: one chunk of a large seed, or the vacuum after it. */
+const LONG_STATEMENT = 3_600_000;
+
+await runCommand(async () => {
+  const products = readProducts();
+  await withDatabase(async (context) => {
+    const demoProducts = products > DEMO_PRODUCTS_AT_MOST ? DEMO_PRODUCTS : products;
+    await seedPictured(context, demoProducts);
+    if (products > demoProducts) await seedMany(context, products - demoProducts, demoProducts);
+  });
+});
+
+function readProducts(): number {
+  const products = Number(readOption() ?? DEMO_PRODUCTS);
+  if (!Number.isInteger(products) || products < 1 || products > SCALE_PRODUCTS_AT_MOST) {
+    throw new StartError(`--products must be a whole number from 1 to ${SCALE_PRODUCTS_AT_MOST}.`);
+  }
+  return products;
+}
+
+function readOption(): string | undefined {
+  try {
+    return parseArgs({ options: { products: { type: 'string' } } }).values.products;
+  } catch (error) {
+    throw new StartError('Use: npm run seed -- [--products N]', { cause: error });
+  }
+}
+
+async function seedPictured({ config, database }: CommandContext, products: number): Promise<void> {
+  const storage = new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR));
+  await seedDemo(database, storage, { products, imageSettings: config.images, onProgress: progressBar() });
+}
+
+async function seedMany({ config, url }: CommandContext, products: number, demoProducts: number): Promise<void> {
+  const database = new Database(url, { ...config.database, DATABASE_STATEMENT_TIMEOUT: LONG_STATEMENT });
+  try {
+    await seedScale(database, { products, demoProducts, onProgress: progressBar() });
+  } finally {
+    await database.close();
+  }
+}
