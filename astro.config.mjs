@@ -1,0 +1,19 @@
+import node from '@astrojs/node';
+import preact from '@astrojs/preact';
+import { defineConfig, passthroughImageService } from 'astro/config';
+
+export default defineConfig({
+  srcDir: './src/storefront',
+  publicDir: './src/storefront/public',
+  outDir: './dist/storefront',
+  output: 'server',
+  // Whole pages, not streams: an error anywhere in a page is still an error page with the right status.
+  adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
+  integrations: [preact()],
+  session: false,
+  // The catalogue brings its own pictures; Astro's image service would drag a native module into the bundle.
+  image: { service: passthroughImageService() },
+  build: { inlineStylesheets: 'always' },
+  devToolbar: { enabled: false },
+  vite: { ssr: { noExternal: true } },
+});

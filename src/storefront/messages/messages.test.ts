@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+
+import { de } from './de.ts';
+import { en } from './en.ts';
+import { wordsOf } from './index.ts';
+import { type Message, translator } from './translate.ts';
+
+describe('the catalogues', () => {
+  const namesIn = (message: Message) =>
+    [
+      ...new Set(formsOf(message).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))),
+    ].toSorted();
+  const formsOf = (message: Message) => (typeof message === 'string' ? [message] : Object.values(message));
+
+  it.each(Object.keys(en) as (keyof typeof en)[])('say %s with the same values in both languages', (key) => {
+    expect(namesIn(de[key])).toEqual(namesIn(en[key]));
+    expect(typeof de[key]).toBe(typeof en[key]);
+    expect(formsOf(de[key]).every((text) => text.trim() !== '')).toBe(true);
+  });
+
+  it('have no words that the other has not', () => {
+    expect(Object.keys(de).toSorted()).toEqual(Object.keys(en).toSorted());
+  });
+});
+
+describe('translator', () => {
+  it('chooses the plural form and writes numbers as the language does', () => {
+    expect(wordsOf('en')('list.count', { count: 1 })).toBe('1 listing');
+    expect(wordsOf('en')('list.count', { count: 12_345 })).toBe('12,345 listings');
+    expect(wordsOf('de')('list.count', { count: 12_345 })).toBe('12.345 Angebote');
+  });
+
+  it('knows languages with more forms than two', () => {
+    const messages = {
+      cups: { one: '{count} kubek', few: '{count} kubki', many: '{count} kubków', other: '?' },
+    } as const;
+    const t = translator<typeof messages>(messages, 'pl');
+    expect([1, 3, 5].map((count) => t('cups', { count }))).toEqual(['1 kubek', '3 kubki', '5 kubków']);
+  });
+
+  it('puts values in as they are, braces and all', () => {
+    expect(wordsOf('en')('list.searchTitle', { query: '{count} $& <b>' })).toBe('Results for “{count} $& <b>”');
+  });
+});

@@ -1,0 +1,38 @@
+import { defineMiddleware } from 'astro:middleware';
+
+/**
+ * What a page could not do becomes the error page with the right status. The fault is told by its fields: the bundled
+ * pages have their own copy of every class, so `instanceof` says nothing here.
+ */
+export const onRequest = defineMiddleware(async (context, next) => {
+  try {
+    return finished(await next(), context.locals);
+  } catch (thrown) {
+    const error = faultOf(thrown);
+    if (error.status >= 500) console.error(`${context.request.method} ${context.url.pathname}`, thrown);
+    context.locals.error = error;
+    return finished(await context.rewrite(error.status === 404 ? '/404' : '/500'), context.locals);
+  }
+});
+
+function finished(response: Response, { locale, error }: App.Locals): Response {
+  const { headers } = response;
+  if (headers.get('content-type')?.startsWith('text/html') === true) {
+    headers.set('content-type', 'text/html; charset=utf-8');
+    headers.set('content-language', locale);
+    headers.append('vary', 'accept-language');
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-cache');
+  }
+  // Astro gives its two error pages the status of their names; 400 and 503 are told apart by clients.
+  return error === undefined ? response : new Response(response.body, { status: error.status, headers });
+}
+
+function faultOf(thrown: unknown): { status: number; code: string; message: string } {
+  if (typeof thrown === 'object' && thrown !== null && 'status' in thrown && 'code' in thrown) {
+    const { status, code } = thrown;
+    if (typeof status === 'number' && status >= 400 && status < 600 && typeof code === 'string') {
+      return { status, code, message: 'message' in thrown ? String(thrown.message) : '' };
+    }
+  }
+  return { status: 500, code: 'internal', message: '' };
+}

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { whenDone } from './cleanup.ts';
+import { testDatabase } from './database.ts';
+
+export interface BootedShop {
+  url: string;
+  databaseUrl: string;
+  process: ChildProcess;
+}
+
+/** The built shop as a person starts it, in a process of its own, on a throw-away database with demo listings. */
+export async function bootShop(options: { products: number }): Promise<BootedShop> {
+  const { url: databaseUrl } = await testDatabase();
+  const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-shop-'));
+  const shop = runShop(['--products', String(options.products)], { DATABASE_URL: databaseUrl, DATA_DIR: folder });
+  whenDone(async () => {
+    await stopShop(shop.process);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { url: await shop.opened, databaseUrl, process: shop.process };
+}
+
+export interface ShopProcess {
+  process: ChildProcess;
+  /** The address it opens at; rejects with what it printed when it ends instead. */
+  opened: Promise<string>;
+  output(): string;
+}
+
+/** Starts `node dist/src/main.js` on any free port. */
+export function runShop(args: readonly string[], environment: Record<string, string>): ShopProcess {
+  const main = path.resolve(import.meta.dirname, '../../dist/src/main.js');
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', HOST: '127.0.0.1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  const opened = new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      printed += chunk.toString();
+      const address = /is open at (http:\S+)/.exec(printed);
+      if (address?.[1] !== undefined) resolve(address[1].replace('localhost', '127.0.0.1'));
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => reject(new Error(`The shop ended with code ${code}: ${printed}`)));
+  });
+  // A test that looks at the exit instead of the address does not want an unhandled rejection.
+  opened.catch(() => undefined);
+  return { process: child, opened, output: () => printed };
+}
+
+/** Sends SIGTERM and waits. @returns the exit code. */
+export async function stopShop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  return exit;
+}
