@@ -1,0 +1,43 @@
+import { Database, type Queryable, type SqlValue } from '../src/performance/database/index.ts';
+
+/** One statement as it was sent, and how long the client waited for its rows. */
+export interface Recorded {
+  operation: string;
+  sql: string;
+  values: readonly SqlValue[];
+  milliseconds: number;
+}
+
+/** A database that notes every statement while `recording` is set, transactions included. */
+export class RecordingDatabase extends Database {
+  recording: Recorded[] | undefined;
+
+  override async query<Row extends object>(
+    operation: string,
+    sql: string,
+    values: readonly SqlValue[] = [],
+  ): Promise<Row[]> {
+    return this.record(operation, sql, values, async () => super.query<Row>(operation, sql, values));
+  }
+
+  override async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    return super.transaction(async (transaction) =>
+      work({
+        query: async (operation, sql, values = []) =>
+          this.record(operation, sql, values, async () => transaction.query(operation, sql, values)),
+      }),
+    );
+  }
+
+  private async record<Rows>(
+    operation: string,
+    sql: string,
+    values: readonly SqlValue[],
+    run: () => Promise<Rows>,
+  ): Promise<Rows> {
+    const started = performance.now();
+    const rows = await run();
+    this.recording?.push({ operation, sql, values, milliseconds: performance.now() - started });
+    return rows;
+  }
+}
