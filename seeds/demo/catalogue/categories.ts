@@ -28,5 +28,7 @@ function nameOf(path: string): string {
 }
 
 const NAMES: Readonly<Record<string, string>> = {
+  // "Home" alone would be taken for the way to the home page.
+  home: 'Home & living',
   tv: 'TV',
 };
