@@ -32,7 +32,7 @@ export const databaseSettings = {
       schema: wholeNumber(100, 600_000),
       default: '30000',
       form: 'milliseconds from 100 to 600000',
-      about: 'A statement that runs longer is cancelled.',
+      about: 'The shop stops waiting for a statement about a second after this.',
     }),
   },
 } satisfies SettingsRoom;

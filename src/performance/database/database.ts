@@ -29,7 +29,7 @@ export class Database implements Queryable {
       min: Math.min(settings.DATABASE_POOL_MIN, settings.DATABASE_POOL_MAX),
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: 10_000,
-      // Sent with each statement's connection, not at connect: PgBouncer refuses the start-up parameter.
+      // Kept by the client: PgBouncer refuses statement_timeout as a start-up parameter.
       query_timeout: settings.DATABASE_STATEMENT_TIMEOUT + 1_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
