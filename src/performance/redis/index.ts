@@ -1,0 +1,3 @@
+export { redisSettings, type RedisSettings } from './config.ts';
+export { RedisUnavailable } from './errors.ts';
+export { RedisLink } from './redis-link.ts';
