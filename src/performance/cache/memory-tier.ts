@@ -1,0 +1,102 @@
+import { freeze } from './memory/freeze.ts';
+import { S3Fifo } from './memory/s3-fifo.ts';
+import { sizeOf } from './memory/size-of.ts';
+import { TagClock } from './tag-clock.ts';
+
+export interface Entry {
+  value: unknown;
+  /** What it depends on, as its maker named it. */
+  named: readonly string[];
+  /** With what every entry depends on. */
+  tags: readonly string[];
+  /** The count of the tag clock when the fill began. */
+  since: number;
+  /** The count up to which its tags were looked at. */
+  checked: number;
+  /** ms since the epoch, as the others. */
+  startedAt: number;
+  freshUntil: number;
+  staleUntil: number;
+  /** How long it may be served after an eviction, while one request refreshes it; ms. */
+  lag: number;
+  version: string;
+  /** When its first tag was evicted. */
+  evictedAt: number | undefined;
+  /** Served as it is until then, because the origin just failed. */
+  excusedUntil: number;
+  /** Whether it is in memory for others. */
+  kept: boolean;
+}
+
+export type State = 'fresh' | 'stale' | 'dead';
+
+/** After messages may have been missed, what was asked for lately is refreshed behind a stale answer, not all at once. */
+const GAP_LAG_MS = 2_000;
+
+/** The entries of this process, and what it heard of evictions. */
+export class MemoryTier {
+  readonly clock = new TagClock();
+  private readonly entries: S3Fifo<Entry>;
+  private gap = { count: 0, at: 0 };
+
+  constructor(bytes: number) {
+    this.entries = new S3Fifo(bytes);
+  }
+
+  /** Counts as a use. */
+  find(key: string): Entry | undefined {
+    return this.entries.get(key);
+  }
+
+  state(entry: Entry, now: number): State {
+    if (now < entry.excusedUntil) return 'stale';
+    if (entry.checked !== this.clock.count) this.check(entry);
+    if (entry.evictedAt !== undefined) return now - entry.evictedAt < entry.lag ? 'stale' : 'dead';
+    if (now < entry.freshUntil) return 'fresh';
+    return now < entry.staleUntil ? 'stale' : 'dead';
+  }
+
+  /** What was evicted while it was being made is not kept. @param bytes where the maker knows better. */
+  keep(key: string, entry: Entry, bytes?: number): void {
+    if (this.clock.firstAfter(entry.tags, entry.since) !== undefined) return;
+    freeze(entry.value);
+    entry.kept = this.entries.set(
+      key,
+      entry,
+      (bytes ?? sizeOf(entry.value)) + sizeOf(entry.tags) + 2 * key.length + ENTRY_BYTES,
+    );
+  }
+
+  /** From here on entries from before are confirmed before they count as fresh. */
+  noteGap(): void {
+    this.clock.bump([GAP]);
+    this.gap = { count: this.clock.count, at: Date.now() };
+  }
+
+  drop(key: string): void {
+    this.entries.delete(key);
+  }
+
+  keys(): string[] {
+    return [...this.entries.keys()];
+  }
+
+  get figures(): { entries: number; bytes: number; evictions: number } {
+    const { size: entries, bytes, evictions } = this.entries;
+    return { entries, bytes, evictions };
+  }
+
+  private check(entry: Entry): void {
+    entry.checked = this.clock.count;
+    if (entry.evictedAt !== undefined) return;
+    const bump = this.clock.firstAfter(entry.tags, entry.since);
+    entry.evictedAt = bump?.at;
+    if (bump === undefined && entry.since < this.gap.count) {
+      entry.evictedAt = this.gap.at;
+      entry.lag = Math.max(entry.lag, GAP_LAG_MS);
+    }
+  }
+}
+
+const ENTRY_BYTES = 400;
+const GAP = '\u0000gap';

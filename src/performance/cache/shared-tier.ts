@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+
+import type { RedisLink } from '../redis/index.ts';
+import { decode, encode, type SharedEntry } from './codec.ts';
+import { EVERYTHING } from './tags.ts';
+
+export interface SharedAnswer {
+  entry: SharedEntry | undefined;
+  /** The shared sequence as it was before the entry was read. */
+  sequence: number;
+}
+
+/** Nothing is kept longer, so that the bump of a tag can be forgotten after it. */
+export const LONGEST_SECONDS = 8 * 86_400;
+const LOCK_MS = 5_000;
+const MOST_PENDING = 10_000;
+
+/**
+ * The tier in Redis that all processes share. Every tag has a number, the shared sequence at its last eviction; an entry
+ * is good while the numbers of its tags are not above the sequence that its fill began with. One key a command, so that
+ * it works on a Cluster as well. What cannot be done while Redis is away is never an error: a read is `undefined`, an
+ * eviction waits here and is done before anything is read again.
+ */
+export class SharedTier {
+  private readonly link: RedisLink;
+  private readonly build: string;
+  private readonly pending = new Set<string>();
+  private recovering: Promise<void> | undefined;
+  private usable = false;
+
+  /** @param build entries of another build are not read: pages name files that only their own build has. */
+  constructor(link: RedisLink, build: string) {
+    this.link = link;
+    this.build = build;
+    link.onDown(() => (this.usable = false));
+    link.onUp(() => void this.recover());
+    if (link.up) void this.recover();
+  }
+
+  /** undefined while Redis cannot be asked. */
+  async read(key: string): Promise<SharedAnswer | undefined> {
+    return this.attempt('cache.read', async () => {
+      const [sequence, bytes] = await this.link.run('cache.read', async (redis) =>
+        Promise.all([redis.get(this.link.key('sequence')), redis.getBuffer(this.entryKey(key))]),
+      );
+      const since = sequence === null ? await this.nextSequence() : Number(sequence);
+      const entry = bytes === null ? undefined : decode(bytes);
+      return { entry: entry !== undefined && (await this.isGood(entry)) ? entry : undefined, sequence: since };
+    });
+  }
+
+  async write(key: string, entry: SharedEntry): Promise<void> {
+    const seconds = Math.min(LONGEST_SECONDS, Math.ceil((entry.staleUntil - Date.now()) / 1_000));
+    if (seconds <= 0) return;
+    await this.attempt('cache.write', async () =>
+      this.link.run('cache.write', async (redis) => {
+        // A tag without a number is a miss: Redis may have let go of the number, and with it of an eviction.
+        await Promise.all(
+          entry.tags.map(async (tag) => redis.set(this.tagKey(tag), entry.since, 'EX', LONGEST_SECONDS, 'NX')),
+        );
+        await redis.set(this.entryKey(key), encode(entry), 'EX', seconds);
+      }),
+    );
+  }
+
+  /** The right to fill a key, for 5 s. @returns what gives it back; undefined where another process has it. */
+  async lock(key: string): Promise<(() => Promise<void>) | undefined> {
+    const token = randomUUID();
+    const name = this.link.key('lock', this.build, key);
+    const taken = await this.attempt('cache.lock', async () =>
+      this.link.run('cache.lock', async (redis) => redis.set(name, token, 'PX', LOCK_MS, 'NX')),
+    );
+    if (taken !== 'OK') return undefined;
+    return async () => {
+      await this.attempt('cache.unlock', async () =>
+        this.link.run('cache.unlock', async (redis) => redis.eval(UNLOCK, 1, name, token)),
+      );
+    };
+  }
+
+  /** Makes every entry with one of the tags unreadable, now or before anything is read again. */
+  async bump(tags: readonly string[]): Promise<void> {
+    const done = await this.attempt('cache.evict', async () => this.raise(tags));
+    if (done !== undefined) return;
+    this.usable = false;
+    for (const tag of tags) this.pending.add(tag);
+    if (this.pending.size > MOST_PENDING) {
+      this.pending.clear();
+      this.pending.add(EVERYTHING);
+    }
+    if (this.link.up) void this.recover();
+  }
+
+  /** Entries whose key has this form; `*` stands for anything. Walks the keys of every node in steps. */
+  async deleteByPattern(pattern: string): Promise<void> {
+    const match = this.entryKey(pattern.replaceAll(/[?[\]\\]/g, String.raw`\$&`));
+    await this.attempt('cache.delete-by-pattern', async () => {
+      for (const node of await this.link.run('cache.nodes', async (redis) => mastersOf(redis))) {
+        let cursor = '0';
+        do {
+          const [next, keys] = await node.scan(cursor, 'MATCH', match, 'COUNT', 500);
+          await Promise.all(keys.map(async (key) => node.unlink(key)));
+          cursor = next;
+        } while (cursor !== '0');
+      }
+    });
+  }
+
+  private async isGood({ tags, since }: SharedEntry): Promise<boolean> {
+    const numbers = await this.link.run('cache.tags', async (redis) =>
+      Promise.all(tags.map(async (tag) => redis.get(this.tagKey(tag)))),
+    );
+    return numbers.every((number) => number !== null && Number(number) <= since);
+  }
+
+  private async raise(tags: readonly string[]): Promise<number> {
+    const sequence = await this.nextSequence();
+    await this.link.run('cache.raise', async (redis) =>
+      Promise.all(tags.map(async (tag) => redis.eval(RAISE, 1, this.tagKey(tag), sequence, LONGEST_SECONDS))),
+    );
+    return sequence;
+  }
+
+  private async nextSequence(): Promise<number> {
+    return this.link.run('cache.sequence', async (redis) =>
+      Number(await redis.eval(NEXT_SEQUENCE, 1, this.link.key('sequence'))),
+    );
+  }
+
+  /** What was evicted meanwhile is evicted before anything is read again. */
+  private async recover(): Promise<void> {
+    this.recovering ??= this.catchUp().finally(() => (this.recovering = undefined));
+    await this.recovering;
+  }
+
+  private async catchUp(): Promise<void> {
+    try {
+      await this.noteServer();
+      while (this.pending.size > 0) {
+        const tags = [...this.pending];
+        await this.raise(tags);
+        for (const tag of tags) this.pending.delete(tag);
+      }
+      this.usable = true;
+    } catch {
+      // Still away: the link tells when to try again, and the timer where it does not.
+      setTimeout(() => void (this.link.up && this.recover()), RECOVERY_MS).unref();
+    }
+  }
+
+  /**
+   * A server that was restarted from a snapshot, or a replica that was promoted, may have lost evictions but not the
+   * entries they were about: the first process that meets a new server makes all entries unreadable.
+   */
+  private async noteServer(): Promise<void> {
+    const run = await this.link.run('cache.server', async (redis) => runIdsOf(redis));
+    const name = this.link.key('server');
+    if ((await this.link.run('cache.server', async (redis) => redis.get(name))) === run) return;
+    await this.raise([EVERYTHING]);
+    await this.link.run('cache.server', async (redis) => redis.set(name, run));
+  }
+
+  private async attempt<T>(_operation: string, work: () => Promise<T>): Promise<T | undefined> {
+    if (!this.usable) return undefined;
+    try {
+      return await work();
+    } catch {
+      return undefined;
+    }
+  }
+
+  private entryKey(key: string): string {
+    return this.link.key('entry', this.build, key);
+  }
+
+  private tagKey(tag: string): string {
+    return this.link.key('tag', tag);
+  }
+}
+
+const RECOVERY_MS = 500;
+
+type Connection = Parameters<Parameters<RedisLink['run']>[1]>[0];
+
+function mastersOf(redis: Connection) {
+  return Promise.resolve('nodes' in redis ? redis.nodes('master') : [redis]);
+}
+
+async function runIdsOf(redis: Connection): Promise<string> {
+  const infos = await Promise.all((await mastersOf(redis)).map(async (node) => node.info('server')));
+  return infos
+    .map((info) => /run_id:(\w+)/.exec(info)?.[1] ?? '')
+    .sort()
+    .join(' ');
+}
+
+/** Never goes back, also not after a failover that lost the last writes: it follows the server's clock in µs. */
+const NEXT_SEQUENCE = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000000 + time[2]
+  local last = tonumber(redis.call('GET', KEYS[1]) or '0')
+  if now <= last then now = last + 1 end
+  redis.call('SET', KEYS[1], string.format('%.0f', now))
+  return string.format('%.0f', now)`;
+
+/** Two evictions of one tag may arrive in the other order: the higher number stays. */
+const RAISE = `
+  local last = tonumber(redis.call('GET', KEYS[1]) or '0')
+  if last < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2]) end
+  return 1`;
+
+const UNLOCK = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;

@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { SharedAnswer, SharedTier } from './shared-tier.ts';
+
+export interface Turn {
+  /** As it was when the turn came: another process may have filled the key meanwhile. */
+  answer: SharedAnswer | undefined;
+  done(): Promise<void>;
+}
+
+const PATIENCE_MS = 5_000;
+const PAUSE_MS = 15;
+
+/**
+ * One process fills a key, the others wait for what it makes. Whoever has waited 5 s, or finds Redis gone, fills it
+ * himself: a slow process must not hold up the others for ever.
+ */
+export async function takeTurn(shared: SharedTier, key: string): Promise<Turn> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const done = await shared.lock(key);
+    const answer = await shared.read(key);
+    if (done !== undefined) return { answer, done };
+    const filled = answer?.entry !== undefined && Date.now() < answer.entry.freshUntil;
+    if (answer === undefined || filled || Date.now() >= until) return { answer, done: async () => undefined };
+    await pause(PAUSE_MS * (1 + Math.random()));
+  }
+}
