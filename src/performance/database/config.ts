@@ -3,17 +3,26 @@ import { z } from 'zod';
 import { setting, type SettingsRoom, type SettingValues } from '../../shared/settings.ts';
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const address = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//)
+  .optional();
+const ADDRESS_FORM = 'a PostgreSQL address such as postgres://user:password@host:5432/name';
 
 export const databaseSettings = {
   title: 'Database',
   settings: {
     DATABASE_URL: setting({
-      schema: z
-        .string()
-        .regex(/^postgres(ql)?:\/\//)
-        .optional(),
-      form: 'a PostgreSQL address such as postgres://user:password@host:5432/name',
+      schema: address,
+      form: ADDRESS_FORM,
       about: 'The PostgreSQL (15 or newer) to use. Without it the shop runs its own under `DATA_DIR`.',
+      example: 'postgres://shop:secret@localhost:5432/shop',
+    }),
+    DATABASE_DIRECT_URL: setting({
+      schema: address,
+      form: ADDRESS_FORM,
+      about:
+        'The same database past its pooler, for migrations and for hearing what others wrote; needed where `DATABASE_URL` is a PgBouncer.',
       example: 'postgres://shop:secret@localhost:5432/shop',
     }),
     DATABASE_POOL_MAX: setting({
@@ -28,11 +37,24 @@ export const databaseSettings = {
       form: 'a whole number from 0 to 500',
       about: 'Connections kept open when idle.',
     }),
+    DATABASE_POOL_QUEUE: setting({
+      schema: wholeNumber(0, 100_000),
+      default: '1000',
+      form: 'a whole number from 0 to 100000',
+      about: 'How many may wait for a connection; one more is told at once to come back later (503).',
+    }),
+    DATABASE_POOL_WAIT: setting({
+      schema: wholeNumber(10, 60_000),
+      default: '5000',
+      form: 'milliseconds from 10 to 60000',
+      about: 'How long one waits for a connection before being told to come back later (503).',
+    }),
     DATABASE_STATEMENT_TIMEOUT: setting({
-      schema: wholeNumber(100, 600_000),
+      schema: wholeNumber(100, 3_600_000),
       default: '30000',
-      form: 'milliseconds from 100 to 600000',
-      about: 'The shop stops waiting for a statement about a second after this.',
+      form: 'milliseconds from 100 to 3600000',
+      about:
+        'PostgreSQL ends a statement after this; behind a pooler the role must say so (see docs/performance/database.md).',
     }),
   },
 } satisfies SettingsRoom;

@@ -1,90 +1,72 @@
-import { Pool, type PoolClient, types } from 'pg';
+import type { Pool } from 'pg';
 
 import type { DatabaseSettings } from './config.ts';
+import { Connections, type PoolState } from './connections.ts';
 import { asDatabaseError } from './errors.ts';
+import { runStatement, type SqlValue } from './run-statement.ts';
+import { type Queryable, runTransaction, type Transaction, type TransactionOptions } from './transaction.ts';
 
-/** A count or a price fits a JavaScript number exactly up to 2^53; the schema's checks keep every bigint below. */
-types.setTypeParser(types.builtins.INT8, Number);
-types.setTypeParser(types.builtins.NUMERIC, Number);
-
-export type SqlValue = string | number | boolean | Date | null | Buffer | readonly SqlValue[] | object;
-
-/** What runs SQL: the pool itself, or one transaction of it. */
-export interface Queryable {
+export interface QueryOptions {
   /**
-   * @param operation names the query for logs and metrics: "catalog.product-by-slug".
-   * @param sql parametrised with $1, $2, …; never put input into the text.
+   * Keeps the statement prepared on each connection, off behind a pooler. PostgreSQL may then use one plan for all
+   * values: only for statements where that was measured to be as good (docs/decisions/0013-prepared-statements.md).
    */
-  query<Row extends object>(operation: string, sql: string, values?: readonly SqlValue[]): Promise<Row[]>;
+  kept?: boolean;
 }
 
 /** The one door to PostgreSQL. */
 export class Database implements Queryable {
-  readonly pool: Pool;
+  private readonly connections: Connections;
+  private readonly limitMs: number;
 
   constructor(url: string, settings: DatabaseSettings) {
-    this.pool = new Pool({
-      connectionString: url,
-      max: settings.DATABASE_POOL_MAX,
-      min: Math.min(settings.DATABASE_POOL_MIN, settings.DATABASE_POOL_MAX),
-      idleTimeoutMillis: 30_000,
-      connectionTimeoutMillis: 10_000,
-      // Kept by the client: PgBouncer refuses statement_timeout as a start-up parameter.
-      query_timeout: settings.DATABASE_STATEMENT_TIMEOUT + 1_000,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-      application_name: 'social-selling',
-    });
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
+    this.connections = new Connections(url, settings);
+    this.limitMs = settings.DATABASE_STATEMENT_TIMEOUT;
   }
 
-  async query<Row extends object>(operation: string, sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
-    return run<Row>(this.pool, operation, sql, values);
+  /** For tools that need a connection of their own; requests go through `query` and `transaction`. */
+  get pool(): Pool {
+    return this.connections.pool;
   }
 
-  /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
-  async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect().catch((error: unknown) => {
-      throw asDatabaseError(error);
-    });
-    let broken = false;
-    // A connection lost between two statements is met at the next one; without a listener it would end the process.
-    const ignore = () => undefined;
-    client.on('error', ignore);
+  /**
+   * Opens the connections that are kept when idle, trying so many times; a shop does this before it listens.
+   * @throws StartError when the last attempt fails.
+   */
+  async open({ attempts = 5, pauseMs = 3_000 } = {}): Promise<void> {
+    await this.connections.open(attempts, pauseMs);
+  }
+
+  /** @throws AppError (503) `database-unavailable`, `database-timeout` or `database-busy`; else PostgreSQL's own error. */
+  async query<Row extends object>(
+    operation: string,
+    sql: string,
+    values: readonly SqlValue[] = [],
+    { kept = false }: QueryOptions = {},
+  ): Promise<Row[]> {
     try {
-      await client.query('BEGIN');
-      const result = await work({
-        query: async (operation, sql, values = []) => run(client, operation, sql, values),
-      });
-      await client.query('COMMIT');
-      return result;
+      return await this.connections.use(async (connection, waited) =>
+        runStatement<Row>(connection, { operation, sql, values, kept, waited }),
+      );
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => {
-        broken = true;
-      });
       throw asDatabaseError(error);
-    } finally {
-      client.off('error', ignore);
-      client.release(broken);
     }
   }
 
-  async close(): Promise<void> {
-    await this.pool.end();
+  /**
+   * Runs `work` in one transaction: committed when it returns, rolled back when it throws. Serialization failures and
+   * deadlocks run `work` again, so it must not do anything outside the transaction but by `afterCommit`.
+   * @throws as `query` does, and AppError `database-outcome-unknown` (503) when the connection breaks during COMMIT.
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return runTransaction(this.connections, this.limitMs, work, options);
   }
-}
 
-async function run<Row extends object>(
-  target: Pool | PoolClient,
-  operation: string,
-  sql: string,
-  values: readonly SqlValue[],
-): Promise<Row[]> {
-  try {
-    const result = await target.query<Row>({ text: `/* ${operation} */ ${sql}`, values: [...values] });
-    return result.rows;
-  } catch (error) {
-    throw asDatabaseError(error);
+  poolState(): PoolState {
+    return this.connections.state();
+  }
+
+  async close(): Promise<void> {
+    await this.connections.close();
   }
 }

@@ -1,6 +1,11 @@
 export { databaseSettings, type DatabaseSettings } from './config.ts';
-export { Database, type Queryable, type SqlValue } from './database.ts';
+export { Database } from './database.ts';
+export type { PoolState } from './connections.ts';
+export type { SqlValue } from './run-statement.ts';
+export type { Queryable, Transaction } from './transaction.ts';
+export { type QueryEvent, withQueryCount } from './query-log.ts';
 export { EmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { DatabaseModule } from './database.module.ts';
 export { checkServer } from './check-server.ts';
 export { migrate, migrationStates, rollback } from './migrate.ts';
+export { Notices } from './notices.ts';

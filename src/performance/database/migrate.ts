@@ -1,5 +1,7 @@
 import { DataSource, type MixedList } from 'typeorm';
 
+import { withMigrationLock } from './migration-lock.ts';
+
 export interface MigrationState {
   name: string;
   applied: boolean;
@@ -43,19 +45,13 @@ async function withSource<T>(
   migrations: MigrationClasses,
   work: (source: DataSource) => Promise<T>,
 ): Promise<T> {
-  const source = new DataSource({ type: 'postgres', url, migrations, logging: false });
-  await source.initialize();
-  // Two processes that start together must not migrate together.
-  const lock = source.createQueryRunner();
-  try {
-    await lock.query(`SELECT pg_advisory_lock($1)`, [MIGRATION_LOCK]);
-    return await work(source);
-  } finally {
-    await lock.query(`SELECT pg_advisory_unlock($1)`, [MIGRATION_LOCK]).catch(() => undefined);
-    await lock.release();
-    await source.destroy();
-  }
+  return withMigrationLock(url, async (extra) => {
+    const source = new DataSource({ type: 'postgres', url, migrations, logging: false, extra });
+    await source.initialize();
+    try {
+      return await work(source);
+    } finally {
+      await source.destroy();
+    }
+  });
 }
-
-/** Any fixed number that nothing else locks. */
-const MIGRATION_LOCK = 7_316_001;
