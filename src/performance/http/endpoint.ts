@@ -1,28 +1,38 @@
-import { applyDecorators, UsePipes } from '@nestjs/common';
-import { ApiOperation, ApiParam, ApiQuery, ApiResponse, type SchemaObject } from '@nestjs/swagger';
+import { applyDecorators, HttpCode, UsePipes } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 
-import { problemView } from './problem.ts';
+import { Secret } from './compress.ts';
+import { Refuses } from './refuses.ts';
 import { ValidateInput } from './validate.ts';
 
 export interface EndpointOptions {
   summary: string;
-  /** What leaves with status 200. */
-  response: z.ZodType;
+  /** 200 unless given. */
+  status?: 200 | 201 | 204;
+  /** What leaves with it; nothing leaves with 204. */
+  response?: z.ZodType;
   /** Given to `@Query({ schema })` as well. */
   query?: z.ZodObject;
   /** Given to `@Param({ schema })` as well. */
   params?: z.ZodObject;
+  /** Given to `@Body({ schema })` as well, which describes it. */
+  body?: z.ZodType;
+  /** The answer holds a token, code or key in its body: it is neither compressed nor kept (BREACH). */
+  secret?: boolean;
 }
 
 /** Documents an endpoint in the API description and validates what its parameters' schemas ask. */
-export function Endpoint({ summary, response, query, params }: EndpointOptions): MethodDecorator {
-  const problems: [number, string, boolean][] = [
-    [400, 'A parameter is not of the accepted form; `faults` name it', query !== undefined || params !== undefined],
-    [404, 'There is no such thing, or it may not be seen', params !== undefined],
-    [503, 'The shop cannot answer just now; try again after `Retry-After` seconds', true],
-  ];
+export function Endpoint({
+  summary,
+  status = 200,
+  response,
+  secret = false,
+  ...input
+}: EndpointOptions): MethodDecorator {
+  const { query, params } = input;
   return applyDecorators(
+    HttpCode(status),
     ApiOperation({ summary }),
     ...fields(query).map(({ name, schema, required, description }) =>
       ApiQuery({
@@ -34,17 +44,28 @@ export function Endpoint({ summary, response, query, params }: EndpointOptions):
       }),
     ),
     ...fields(params).map(({ name, schema, description }) => ApiParam({ name, schema, description })),
-    ApiResponse({ status: 200, description: 'The answer', standardSchema: response }),
-    ...problems
-      .filter(([, , applies]) => applies)
-      .map(([status, description]) => ApiResponse({ status, description, content: PROBLEM })),
+    ApiResponse({
+      status,
+      ...(response === undefined ? NOTHING : { description: 'The answer', standardSchema: response }),
+    }),
+    Refuses(refusalsOf(input)),
     UsePipes(new ValidateInput()),
+    ...(secret ? [Secret()] : []),
   );
 }
 
-// Written out in each answer: only `standardSchema` registers components, and it knows no other content type.
-const problemSchema = z.toJSONSchema(z.object(problemView.shape), { target: 'openapi-3.0' }) as SchemaObject;
-const PROBLEM = { 'application/problem+json': { schema: problemSchema } };
+const NOTHING = { description: 'Done; there is nothing to say' };
+
+function refusalsOf({ query, params, body }: Pick<EndpointOptions, 'query' | 'params' | 'body'>) {
+  return {
+    ...(query === undefined && params === undefined && body === undefined
+      ? {}
+      : { 400: 'An input is not of the accepted form; `faults` name it' }),
+    ...(params === undefined ? {} : { 404: 'There is no such thing, or it may not be seen' }),
+    ...(body === undefined ? {} : { 413: 'The body is too large', 415: 'The body is not JSON' }),
+    503: 'The shop cannot answer just now; try again after `Retry-After` seconds',
+  };
+}
 
 interface Field {
   name: string;

@@ -1,4 +1,18 @@
 export { compressResponses } from './compress.ts';
+export { encodeNow, encodeStream } from './encode.ts';
 export { type ErrorPage, ProblemFilter } from './problem-filter.ts';
 export { Endpoint } from './endpoint.ts';
+export { Personal } from './personal.ts';
+export { Refuses } from './refuses.ts';
 export { choice, choices, required, text, texts, wholeNumber } from './parameters.ts';
+export { type ImmutableFile, refuse, sendImmutable } from './send-immutable.ts';
+export { serveStaticAssets } from './static-assets.ts';
+export { chooseLanguage } from './language.ts';
+export { responseCacheSettings, type ResponseCacheSettings } from './response-cache/config.ts';
+export { type CacheResult, type RequestMessage, type ResponseCounts } from './response-cache/counts.ts';
+export { observeRequests } from './response-cache/observe-requests.ts';
+export { type ResponsePolicy } from './response-cache/policy.ts';
+export { isRender } from './response-cache/render.ts';
+export { ResponseCache, type ResponseCacheOptions } from './response-cache/response-cache.ts';
+export { clientAddress, proxySettings, type ProxySettings } from './client-address.ts';
+export { drain } from './drain.ts';

@@ -30,7 +30,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return;
     if (error.status === 503) reply.header('retry-after', '5');
     if (wantsPage(request)) return this.errorPage(request, reply, error);
-    reply.code(error.status).header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store');
+    // What the API does not have is asked for again and again, by machines mostly: our own cache may say so for a while.
+    const missing = (error.status === 404 || error.status === 410) && request.url.startsWith('/api/');
+    reply.code(error.status).header('content-type', PROBLEM_TYPE);
+    reply.header('cache-control', missing ? 'no-cache' : 'no-store');
     await reply.send(JSON.stringify(problemOf(error)));
   }
 }

@@ -22,13 +22,16 @@ export function validate<Output>(schema: z.ZodType<Output>, value: unknown): Out
 }
 
 function faultsOf(schema: z.ZodType, error: z.ZodError): InputFault[] {
-  const names = [...new Set(error.issues.map(({ path }) => String(path[0] ?? 'input')))];
-  return names.map((name) => ({ name, accepted: acceptedForm(schema, name, error) }));
+  const faults = error.issues.map(({ path, message }): InputFault => {
+    const name = path.length === 0 ? 'input' : path.join('.');
+    return { name, accepted: acceptedForm(schema, path) ?? message };
+  });
+  return faults.filter(({ name }, place) => faults.findIndex((fault) => fault.name === name) === place);
 }
 
-/** The description of the field, which says what is accepted; what zod says where there is none. */
-function acceptedForm(schema: z.ZodType, name: string, error: z.ZodError): string {
-  const field: unknown = schema instanceof z.ZodObject ? schema.shape[name] : undefined;
-  const described = field instanceof z.ZodType ? field.description : undefined;
-  return described ?? error.issues.find(({ path }) => path[0] === name)?.message ?? error.message;
+/** The description of the field, which says what is accepted; within a field its own message does. */
+function acceptedForm(schema: z.ZodType, [name, ...within]: readonly PropertyKey[]): string | undefined {
+  if (!(schema instanceof z.ZodObject) || typeof name !== 'string' || within.length > 0) return undefined;
+  const field: unknown = schema.shape[name];
+  return field instanceof z.ZodType ? field.description : undefined;
 }

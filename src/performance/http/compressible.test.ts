@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+
+import { isCompressible } from './compressible.ts';
+
+test.each([
+  ['text/html; charset=utf-8', true],
+  ['text/css', true],
+  ['text/xml', true],
+  ['text/javascript', true],
+  ['TEXT/PLAIN', true],
+  ['application/javascript', true],
+  ['application/json; charset=utf-8', true],
+  ['application/problem+json; charset=utf-8', true],
+  ['application/ld+json', true],
+  ['application/manifest+json', true],
+  ['application/rss+xml', true],
+  ['application/atom+xml', true],
+  ['application/xml', true],
+  ['image/svg+xml', true],
+  ['font/ttf', true],
+  ['font/otf', true],
+  ['application/vnd.ms-fontobject', true],
+  ['application/wasm', true],
+  ['font/woff', false],
+  ['font/woff2', false],
+  ['image/avif', false],
+  ['image/webp', false],
+  ['image/jpeg', false],
+  ['application/zip', false],
+  ['application/pdf', false],
+  ['application/octet-stream', false],
+  ['video/mp4', false],
+  ['text/event-stream', false],
+  ['', false],
+  [undefined, false],
+  [['text/html'], false],
+])('%j: %j', (type, expected) => expect(isCompressible(type)).toBe(expected));

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+
+import type { AppError } from '../../../shared/errors.ts';
+import { isCompressible, LEAST_BYTES } from '../compressible.ts';
+import type { Encoding } from '../negotiate.ts';
+import { PROBLEM_TYPE, problemOf } from '../problem.ts';
+import type { Rendered } from './render.ts';
+
+/** What the cache holds of an answer: no header that says for how long, which way or in which coding it is sent. */
+export interface StoredResponse {
+  /** `pass`: may not be shared; each client asks the routes itself. */
+  verdict: Verdict;
+  status: number;
+  /** Flat: name, value, name, value. */
+  headers: readonly string[];
+  /** As the route set it. */
+  cacheControl: string | undefined;
+  /** As it is without a coding. */
+  body: Buffer;
+  /** The opaque part of the entity tag, the same for the same bytes in every process. */
+  version: string;
+  /** Whether its type is text. */
+  compressible: boolean;
+  /** Made when it was stored; others are made when they are asked for. */
+  variants: Readonly<Partial<Record<Encoding, Buffer>>>;
+}
+
+/**
+ * `store`: for everybody, for a while; `share`: for everybody who waits for it now; `pass`: for nobody but the one who
+ * asked, so that it is made again for each.
+ */
+export type Verdict = 'store' | 'share' | 'pass';
+
+const STORED_STATUSES = new Set([200, 301, 308, 404, 410]);
+/** What an answer may vary by: it is part of the key, or made here. */
+const KEYED = new Set(['accept-encoding', 'accept-language']);
+
+/** RFC 9111, 3, made stricter: nothing that could be for one person, or depend on what is no part of the key. */
+export function verdictOf({ status, headers }: Rendered, language: boolean): Verdict {
+  const cacheControl = String(headers['cache-control'] ?? '');
+  const varying = String(headers['vary'] ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (headers['set-cookie'] !== undefined || /\bprivate\b/i.test(cacheControl)) return 'pass';
+  if (varying.some((name) => !KEYED.has(name) || (name === 'accept-language' && !language))) return 'pass';
+  if (headers['content-encoding'] !== undefined || status === 206) return 'pass';
+  const kept = !/\bno-store\b/i.test(cacheControl);
+  if (kept && STORED_STATUSES.has(status)) return 'store';
+  return kept || status >= 400 ? 'share' : 'pass';
+}
+
+/** About the transfer, made anew for each answer, or of the one request that made it. */
+const NOT_STORED =
+  /^(?:age|alt-svc|cache-control|cache-status|cache-tag|cdn-cache-control|connection|content-encoding|content-length|date|etag|keep-alive|ratelimit.*|server-timing|set-cookie|trailer|transfer-encoding|upgrade|vary|x-ratelimit-.*|x-request-id)$/;
+
+/** Without variants. */
+export function storedFrom(rendered: Rendered, verdict: Verdict): StoredResponse {
+  const { status, headers, body } = rendered;
+  const type = String(headers['content-type'] ?? '');
+  const cacheControl = headers['cache-control'] === undefined ? undefined : String(headers['cache-control']);
+  return {
+    verdict,
+    status,
+    headers: Object.entries(headers).flatMap(([name, value]) =>
+      NOT_STORED.test(name) ? [] : (Array.isArray(value) ? value : [value]).flatMap((one) => [name, String(one)]),
+    ),
+    cacheControl,
+    body,
+    version: createHash('sha256').update(`${status} ${type}\n`).update(body).digest('base64url').slice(0, 16),
+    compressible: body.length >= LEAST_BYTES && isCompressible(type) && !/\bno-transform\b/i.test(cacheControl ?? ''),
+    variants: {},
+  };
+}
+
+/** A refusal of the cache's own, in the form of all refusals. */
+export function problemResponse(error: AppError, headers: Readonly<Record<string, string>> = {}): StoredResponse {
+  const body = Buffer.from(JSON.stringify(problemOf(error)));
+  const all = { 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store', ...headers };
+  return storedFrom({ status: error.status, headers: all, body }, 'share');
+}
+
+/** What it holds in memory, with what may be made of it later. */
+export function bytesOf({ body, headers, compressible, variants }: StoredResponse): number {
+  const made = Object.values(variants).reduce((sum, variant) => sum + variant.length, 0);
+  return body.length + made + (compressible ? body.length / 2 : 0) + 2 * headers.join('').length + OVERHEAD;
+}
+
+/** Objects, and the headers of each variant. */
+const OVERHEAD = 3_000;

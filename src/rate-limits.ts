@@ -1,0 +1,64 @@
+import type { FastifyRequest } from 'fastify';
+
+import { sessionOf } from './domains/identity/index.ts';
+import type { RateLimitTable } from './performance/rate-limit/index.ts';
+
+const MINUTE = 60;
+
+/**
+ * Every limit of the shop; docs/performance/rate-limit.md explains them. What is read by everybody is counted in the
+ * process, so that no page ever waits for Redis; what is answered from the response cache is not counted at all.
+ */
+export const rateLimits: RateLimitTable = {
+  policies: {
+    // An office behind one address signs in as well; guessing passwords at this pace is hopeless.
+    'sign-in': { quota: 30, seconds: 5 * MINUTE, by: 'address', count: 'shared', whenUnknown: 'local' },
+    // Against guessing one account's password from many addresses.
+    'sign-in-account': {
+      quota: 10,
+      seconds: 15 * MINUTE,
+      by: 'account',
+      account: emailGiven,
+      count: 'shared',
+      whenUnknown: 'local',
+    },
+    write: { quota: 300, seconds: MINUTE, by: 'address', count: 'shared', whenUnknown: 'local' },
+    'write-account': {
+      quota: 120,
+      seconds: MINUTE,
+      by: 'account',
+      account: (request) => sessionOf(request)?.person.id,
+      count: 'shared',
+      whenUnknown: 'local',
+    },
+    api: { quota: 600, seconds: MINUTE, by: 'address', count: 'process' },
+    search: { quota: 120, seconds: MINUTE, by: 'address', count: 'process' },
+    suggestions: { quota: 300, seconds: MINUTE, by: 'address', count: 'process' },
+    page: { quota: 600, seconds: MINUTE, by: 'address', count: 'process' },
+  },
+  routes: {
+    'sign-in': ['sign-in', 'sign-in-account'],
+    write: ['write', 'write-account'],
+  },
+  paths: [
+    // Whoever watches over the shop asks often; files are sent without work.
+    { prefix: '/api/health', policies: [] },
+    { prefix: '/_astro/', policies: [] },
+    { prefix: '/images/', policies: [] },
+    { prefix: '/api/products/search', policies: ['search'] },
+    { prefix: '/api/products/facets', policies: ['search'] },
+    { prefix: '/api/search/suggestions', policies: ['suggestions'] },
+    { prefix: '/api/', policies: ['api'] },
+    { prefix: '/search', policies: ['search'] },
+    { prefix: '/', policies: ['page'] },
+  ],
+};
+
+/** The body has not been validated yet. */
+function emailGiven({ body }: FastifyRequest): string | undefined {
+  if (typeof body !== 'object' || body === null || !('email' in body) || typeof body.email !== 'string')
+    return undefined;
+  return body.email.trim().slice(0, LONGEST_EMAIL).toLowerCase();
+}
+
+const LONGEST_EMAIL = 254;
