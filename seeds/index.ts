@@ -1,3 +1,5 @@
+export { type ClosedDemo, closeDemoAccounts } from './demo/people/close-accounts.ts';
+export { DEMO_PASSWORD, demoSellerEmails } from './demo/people/demo-password.ts';
 export {
   DEMO_PRODUCTS,
   DEMO_PRODUCTS_AT_MOST,

@@ -58,6 +58,8 @@ function failingAt(write: number): ImageStorage {
   return {
     read: async (key) => storage.read(key),
     has: async (key) => storage.has(key),
+    size: async (key) => storage.size(key),
+    stream: (key, range) => storage.stream(key, range),
     remove: async (key) => storage.remove(key),
     write: async (key, bytes) => {
       writes += 1;

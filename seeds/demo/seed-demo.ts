@@ -2,6 +2,7 @@ import { refreshSearchVocabulary } from '../../src/domains/catalog/index.ts';
 import type { Database } from '../../src/performance/database/index.ts';
 import type { ImageSettings, ImageStorage } from '../../src/performance/images/index.ts';
 import { categoryTree } from './catalogue/categories.ts';
+import { giveDemoPassword } from './people/demo-password.ts';
 import { makeBuyers, makeFollows, makeSellers } from './people/make-people.ts';
 import { takePictures } from './pictures/take-pictures.ts';
 import { makeProducts, type ProductSketch } from './products/make-product.ts';
@@ -29,12 +30,15 @@ const BATCH = 200;
 /**
  * Fills the shop with the demo catalogue: products first, within seconds, then their pictures. The same numbers make
  * the same catalogue everywhere; a run that was interrupted is taken up where it stopped, and one that was complete
- * adds nothing.
+ * adds nothing but the demo's password where its people have none.
  */
 export async function seedDemo(database: Database, storage: ImageStorage, options: DemoOptions): Promise<void> {
   const count = Math.min(Math.max(options.products ?? DEMO_PRODUCTS, 1), DEMO_PRODUCTS_AT_MOST);
   const state = await readDemoState(database);
-  if (state?.complete === true && state.products >= count) return;
+  if (state?.complete === true && state.products >= count) {
+    await giveDemoPassword(database, [...makeSellers(), ...makeBuyers()]);
+    return;
+  }
   const products = makeProducts(Math.max(count, state?.products ?? 0));
   await writeDemoState(database, { products: products.length, complete: false });
   await insertEverything(database, products, options.onProgress);
@@ -68,6 +72,7 @@ async function insertEverything(
   await database.transaction(async (transaction) => {
     await insertCategories(transaction, categoryTree());
     await insertPeople(transaction, [...sellers, ...buyers]);
+    await giveDemoPassword(transaction, [...sellers, ...buyers]);
     await insertFollows(transaction, makeFollows(sellers, buyers));
   });
   const missing = await withoutThoseThere(database, products);

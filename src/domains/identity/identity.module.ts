@@ -1,7 +1,38 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 
+import { AuthController } from './auth.controller.ts';
+import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
+import { Passwords } from './passwords.ts';
+import { SameOriginGuard } from './same-origin.ts';
 import { SellersController } from './sellers.controller.ts';
 import { Sellers } from './sellers.queries.ts';
+import { SessionCookie } from './session-cookie.ts';
+import { Sessions } from './sessions.ts';
+import { SignIn } from './sign-in.ts';
 
-@Module({ controllers: [SellersController], providers: [Sellers], exports: [Sellers] })
-export class IdentityModule {}
+@Module({})
+export class IdentityModule {
+  static forRoot(options: IdentityOptions): DynamicModule {
+    return {
+      module: IdentityModule,
+      // Routes of every domain say `@SignedIn()`.
+      global: true,
+      providers: [
+        { provide: IDENTITY_OPTIONS, useValue: options },
+        { provide: SessionCookie, useValue: new SessionCookie(options.publicUrl) },
+        {
+          provide: APP_GUARD,
+          useFactory: (cookie: SessionCookie) => new SameOriginGuard(cookie, options.publicUrl),
+          inject: [SessionCookie],
+        },
+        Passwords,
+        Sessions,
+        SignIn,
+        Sellers,
+      ],
+      controllers: [AuthController, SellersController],
+      exports: [SessionCookie, Sessions, Sellers],
+    };
+  }
+}

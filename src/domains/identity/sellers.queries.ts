@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
+import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
+import { identityCache } from './identity.cache.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import type { SellerView } from './seller.view.ts';
 
@@ -34,6 +36,7 @@ export class Sellers {
   }
 
   /** An active seller by slug or id; undefined for everyone else. */
+  @Cacheable(identityCache.seller)
   async find(slugOrId: string): Promise<SellerView | undefined> {
     const column = UUID.test(slugOrId) ? 'id' : 'slug';
     if (column === 'slug' && !SLUG.test(slugOrId)) return undefined;
@@ -42,6 +45,7 @@ export class Sellers {
   }
 
   /** Those whose listings are the most popular ones now. */
+  @Cacheable(identityCache.topSellers)
   async top(limit: number): Promise<SellerView[]> {
     const rows = await this.database.query<SellerRow>('identity.top-sellers', TOP_SELLERS, [limit]);
     return rows.map(sellerFrom);

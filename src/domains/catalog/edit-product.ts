@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+
+import { Cache } from '../../performance/cache/index.ts';
+import { Database, type Queryable } from '../../performance/database/index.ts';
+import { AppError, notFound } from '../../shared/errors.ts';
+import { tagsOfChange } from './catalog.tags.ts';
+import {
+  changeProduct,
+  changeVariants,
+  lockOwnProduct,
+  type VariantChange,
+  variantIds,
+} from './edit-product.queries.ts';
+import type { ProductEdit } from './edit-product.schemas.ts';
+import { keyColumn, ownProduct } from './product.queries.ts';
+import type { OwnProductView } from './product.view.ts';
+
+@Injectable()
+export class EditProduct {
+  private readonly database: Database;
+  private readonly cache: Cache;
+
+  constructor(database: Database, cache: Cache) {
+    this.database = database;
+    this.cache = cache;
+  }
+
+  /**
+   * A seller changes a listing of their own, in one transaction; then everything cached that shows it is evicted. Its
+   * slug stays: links to it live on.
+   * @returns the listing as this edit left it.
+   * @throws AppError `not-found` (404), also for what belongs to somebody else; `changed-meanwhile` (409) where `updatedAt`
+   * is given and not the listing's; `invalid-parameter` (400) for variants that are not the product's.
+   */
+  async edit(slugOrId: string, sellerId: string, edit: ProductEdit): Promise<OwnProductView> {
+    const key = keyColumn(slugOrId);
+    if (key === undefined) throw notFound('product');
+    const product = await this.database.transaction(async (transaction) => {
+      const locked = await lockOwnProduct(transaction, key, slugOrId, sellerId);
+      if (locked === undefined) throw notFound('product');
+      if (edit.updatedAt !== undefined && Date.parse(edit.updatedAt) !== locked.updatedAt.getTime()) throw changed();
+      const variants = await variantChanges(transaction, locked.id, edit);
+      if (variants.length > 0) await changeVariants(transaction, locked.id, variants);
+      await changeProduct(transaction, locked.id, edit);
+      return ownProduct(transaction, locked.id);
+    });
+    await this.cache.evict(tagsOfChange([{ id: product.id, sellerId, categories: [product.category] }]));
+    return product;
+  }
+}
+
+async function variantChanges(transaction: Queryable, productId: string, edit: ProductEdit): Promise<VariantChange[]> {
+  const { price, stock, variants } = edit;
+  if (price === undefined && stock === undefined && variants === undefined) return [];
+  const ids = await variantIds(transaction, productId);
+  if (variants !== undefined) {
+    const changes = variants.map((variant) => ({ ...variant, id: variant.id.toLowerCase() }));
+    const strange = changes.findIndex(({ id }) => !ids.includes(id));
+    if (strange >= 0) throw wrong(`variants.${strange}.id`, 'the id of a variant of this product');
+    return changes;
+  }
+  const [only] = ids;
+  if (only === undefined || ids.length > 1) {
+    throw wrong(
+      price === undefined ? 'stock' : 'price',
+      'nothing: the product has several variants, name them in "variants"',
+    );
+  }
+  return [{ id: only, price, stock }];
+}
+
+function changed(): AppError {
+  return new AppError('changed-meanwhile', 409, 'The listing has changed since it was read. Please look at it again.');
+}
+
+function wrong(name: string, accepted: string): AppError {
+  return new AppError('invalid-parameter', 400, 'A parameter is not of the accepted form.', {
+    faults: [{ name, accepted }],
+  });
+}

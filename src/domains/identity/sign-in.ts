@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+
+import { Database } from '../../performance/database/index.ts';
+import { AppError } from '../../shared/errors.ts';
+import { Passwords } from './passwords.ts';
+import { type OpenedSession, Sessions } from './sessions.ts';
+import { accountByEmail } from './sign-in.queries.ts';
+import type { Credentials } from './sign-in.schemas.ts';
+
+@Injectable()
+export class SignIn {
+  private readonly database: Database;
+  private readonly passwords: Passwords;
+  private readonly sessions: Sessions;
+
+  constructor(database: Database, passwords: Passwords, sessions: Sessions) {
+    this.database = database;
+    this.passwords = passwords;
+    this.sessions = sessions;
+  }
+
+  /**
+   * Opens a session. An unknown address, a wrong password and an account that is suspended, deleted or without a password
+   * are told apart neither by the answer nor by the time it takes.
+   * @throws AppError `wrong-credentials` (401); `busy` (503) where too many people sign in at once.
+   */
+  async with({ email, password }: Credentials): Promise<OpenedSession> {
+    const account = await this.passwords.owner(password, async () => accountByEmail(this.database, email));
+    const opened = account?.usable === true ? await this.sessions.open(account.id) : undefined;
+    if (opened === undefined) {
+      throw new AppError('wrong-credentials', 401, 'The e-mail address or the password is wrong.');
+    }
+    return opened;
+  }
+}
