@@ -12,6 +12,7 @@ import { AppModule } from '../src/app.module.ts';
 import { runCommand } from '../src/commands/run-command.ts';
 import { withServer } from '../src/commands/with-database.ts';
 import { type Config, readConfig } from '../src/config.ts';
+import { Cache } from '../src/performance/cache/index.ts';
 import { migrate } from '../src/performance/database/index.ts';
 import { errorMessage, StartError } from '../src/shared/errors.ts';
 import { shopForPages } from '../src/shop-for-pages.ts';
@@ -68,7 +69,9 @@ function readOptions(): Options {
 }
 
 async function measure(database: RecordingDatabase, config: Config, { runs, only, out }: Options): Promise<void> {
-  const app = await NestFactory.createApplicationContext(AppModule.with(config, database), { logger: ['error'] });
+  const app = await NestFactory.createApplicationContext(AppModule.with(config, database, new Cache({ bytes: 1 })), {
+    logger: ['error'],
+  });
   const shop = shopForPages(app, config);
   const facts = { ...(await readFacts(database)), sitemapParts: await shop.sitemapParts() };
   const recorded: Recorded[] = [];

@@ -1,4 +1,4 @@
-import { Database, type Queryable, type SqlValue } from '../src/performance/database/index.ts';
+import { Database, type SqlValue, type Transaction } from '../src/performance/database/index.ts';
 
 /** One statement as it was sent, and how long the client waited for its rows. */
 export interface Recorded {
@@ -16,13 +16,15 @@ export class RecordingDatabase extends Database {
     operation: string,
     sql: string,
     values: readonly SqlValue[] = [],
+    options: Parameters<Database['query']>[3] = {},
   ): Promise<Row[]> {
-    return this.record(operation, sql, values, async () => super.query<Row>(operation, sql, values));
+    return this.record(operation, sql, values, async () => super.query<Row>(operation, sql, values, options));
   }
 
-  override async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+  override async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return super.transaction(async (transaction) =>
       work({
+        afterCommit: (callback) => transaction.afterCommit(callback),
         query: async (operation, sql, values = []) =>
           this.record(operation, sql, values, async () => transaction.query(operation, sql, values)),
       }),

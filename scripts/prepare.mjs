@@ -36,6 +36,7 @@ export function build() {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   runOrStop('The server does not compile.', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
   runOrStop('The pages do not build.', 'node_modules/astro/bin/astro.mjs', ['build', '--silent']);
+  runOrStop('The files of the pages cannot be compressed.', 'scripts/precompress.mjs', []);
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, sources);
 }
@@ -69,8 +70,16 @@ function runOrStop(message, program, args) {
 
 function hashOfSources() {
   const hash = createHash('sha256');
-  const single = ['astro.config.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
-  const folders = ['src', 'migrations', 'seeds', 'bench'].flatMap((folder) => filesBelow(path.join(root, folder)));
+  const single = [
+    'astro.config.mjs',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+    'scripts/precompress.mjs',
+  ];
+  const folders = ['src', 'migrations', 'seeds', 'bench', 'load'].flatMap((folder) =>
+    filesBelow(path.join(root, folder)),
+  );
   for (const file of [...single.map((name) => path.join(root, name)), ...folders]) {
     if (existsSync(file)) hash.update(file.slice(root.length)).update(readFileSync(file));
   }

@@ -3,19 +3,21 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CatalogModule } from './domains/catalog/index.ts';
 import { IdentityModule } from './domains/identity/index.ts';
 import { ReviewsModule } from './domains/reviews/index.ts';
+import { type Cache, CacheModule } from './performance/cache/index.ts';
 import { type Database, DatabaseModule } from './performance/database/index.ts';
 import type { Config } from './config.ts';
 
 /** The only composition root. */
 @Module({})
 export class AppModule {
-  static with(config: Config, database: Database): DynamicModule {
+  static with(config: Config, database: Database, cache: Cache): DynamicModule {
     return {
       module: AppModule,
       imports: [
         DatabaseModule.forRoot(database),
+        CacheModule.forRoot(cache),
         CatalogModule.forRoot({ currency: config.shop.SHOP_CURRENCY }),
-        IdentityModule,
+        IdentityModule.forRoot({ settings: config.identity, publicUrl: config.shop.PUBLIC_URL }),
         ReviewsModule,
       ],
     };

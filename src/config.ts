@@ -1,5 +1,10 @@
+import { identitySettings } from './domains/identity/index.ts';
+import { cacheSettings } from './performance/cache/index.ts';
 import { databaseSettings } from './performance/database/index.ts';
+import { proxySettings, responseCacheSettings } from './performance/http/index.ts';
 import { imageSettings } from './performance/images/index.ts';
+import { rateLimitSettings } from './performance/rate-limit/index.ts';
+import { redisSettings } from './performance/redis/index.ts';
 import { readSettings } from './shared/settings.ts';
 import { shopSettings } from './shop.settings.ts';
 
@@ -7,7 +12,13 @@ import { shopSettings } from './shop.settings.ts';
 export const settingRooms = {
   shop: shopSettings,
   database: databaseSettings,
+  redis: redisSettings,
+  cache: cacheSettings,
   images: imageSettings,
+  responseCache: responseCacheSettings,
+  proxies: proxySettings,
+  rateLimit: rateLimitSettings,
+  identity: identitySettings,
 };
 
 export type Config = ReturnType<typeof readConfig>;

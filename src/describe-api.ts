@@ -7,6 +7,7 @@ export function describeApi(app: NestFastifyApplication): void {
     .setTitle('Social Selling')
     .setDescription('The shop as JSON. Lists answer {data, page}; refusals are RFC 9457 problem details with a code.')
     .setVersion('1')
+    .addCookieAuth('session', { type: 'apiKey', in: 'cookie', description: '`__Host-session` behind https' }, 'session')
     .build();
   SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, description), {
     jsonDocumentUrl: 'api/docs-json',

@@ -3,10 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { ErrorPage } from './performance/http/index.ts';
+import { chooseLanguage, type ErrorPage, serveStaticAssets } from './performance/http/index.ts';
 import { AppError, notFound, StartError } from './shared/errors.ts';
 import type { Shop } from './storefront/shop.ts';
 
@@ -62,14 +61,7 @@ export async function loadStorefront(
   return {
     errorPage,
     async mount(fastify) {
-      await fastify.register(fastifyStatic, {
-        root: path.join(folder, 'client/_astro'),
-        prefix: '/_astro/',
-        immutable: true,
-        maxAge: '365d',
-        index: false,
-        decorateReply: false,
-      });
+      serveStaticAssets(fastify, { folder: path.join(folder, 'client/_astro'), prefix: '/_astro/' });
       fastify.route({
         method: ['GET', 'HEAD'],
         url: '/*',
@@ -106,17 +98,5 @@ async function renderOrNotFound(
 /** `?lang=` first, so that a link can fix the language; then what the browser asks for. */
 function localeOf(request: FastifyRequest, locales: readonly string[], fallback: string): string {
   const asked = new URLSearchParams(request.url.split('?', 2)[1] ?? '').get('lang');
-  if (asked !== null && locales.includes(asked)) return asked;
-  const preferences = (request.headers['accept-language'] ?? '').slice(0, 500).split(',');
-  const ranked = preferences
-    .map((preference) => {
-      const [tag = '', weight] = preference.split(';q=');
-      return {
-        language: tag.trim().toLowerCase().split('-')[0] ?? '',
-        weight: weight === undefined ? 1 : Number(weight),
-      };
-    })
-    .filter(({ language, weight }) => locales.includes(language) && weight > 0)
-    .toSorted((a, b) => b.weight - a.weight);
-  return ranked[0]?.language ?? fallback;
+  return chooseLanguage(asked, request.headers['accept-language'], locales, fallback);
 }

@@ -17,6 +17,18 @@ export const shopSettings = {
       form: 'an address to listen on, such as 0.0.0.0 or 127.0.0.1',
       about: 'The address the shop listens on.',
     }),
+    WEB_CONCURRENCY: setting({
+      schema: z.coerce.number().int().min(1).max(64),
+      default: '1',
+      form: 'a whole number from 1 to 64',
+      about: 'How many processes serve; one for each core that PostgreSQL leaves. SIGHUP replaces them one by one.',
+    }),
+    SHUTDOWN_PATIENCE: setting({
+      schema: z.coerce.number().int().min(0).max(60_000),
+      default: '3000',
+      form: 'milliseconds from 0 to 60000',
+      about: 'After SIGTERM, how long open connections are waited for to ask once more and be told to leave.',
+    }),
     PUBLIC_URL: setting({
       schema: z
         .url({ protocol: /^https?$/ })

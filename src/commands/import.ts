@@ -9,12 +9,14 @@ import {
 } from '../domains/catalog/index.ts';
 import { storePicture } from '../domains/media/index.ts';
 import type { Config } from '../config.ts';
+import type { Cache } from '../performance/cache/index.ts';
 import { imagesFolder, LocalDisk } from '../performance/images/index.ts';
 import { AppError, StartError } from '../shared/errors.ts';
 import { type ImportArguments, readArguments, USAGE } from './import-arguments.ts';
 import { ImportProgress } from './import-progress.ts';
 import { describeSummary, exitCode } from './import-summary.ts';
 import { runCommand } from './run-command.ts';
+import { withCache } from './with-cache.ts';
 import { type CommandContext, withDatabase } from './with-database.ts';
 
 /** How many refusals and warnings are shown; all refusals are in the file beside the rejected rows. */
@@ -26,10 +28,13 @@ let interruptedAt = 0;
 await runCommand(async () => {
   const args = readArguments(process.argv.slice(2));
   if (args === undefined) return console.log(USAGE);
-  await withDatabase(async (context) => runImport(context, args).catch(explainLostDatabase), { joinRunningShop: true });
+  await withDatabase(
+    async (context) => withCache(context, async (cache) => runImport(context, cache, args)).catch(explainLostDatabase),
+    { joinRunningShop: true },
+  );
 });
 
-async function runImport({ database, config }: CommandContext, args: ImportArguments): Promise<void> {
+async function runImport({ database, config }: CommandContext, cache: Cache, args: ImportArguments): Promise<void> {
   const { shop } = config;
   const progress = new ImportProgress();
   const interruption = new AbortController();
@@ -46,6 +51,7 @@ async function runImport({ database, config }: CommandContext, args: ImportArgum
     stock: args.stock,
     pictures: args.withPictures ? await picturesFrom(args.images, config) : undefined,
     rejectsBeside: args.rejects,
+    evict: async (tags) => cache.evict(tags),
     signal: interruption.signal,
     onProgress: (state) => progress.show(state),
     onFinding: (kind, finding) => {

@@ -55,7 +55,9 @@ export function parseListing(
 
 /** The address of a list; the same state always has the same address. */
 export function listingPath(state: ListingState, currency: string): string {
-  const query = new URLSearchParams(fieldsOf(state, currency).map(({ name, value }) => [name, value])).toString();
+  const query = new URLSearchParams(
+    fieldsOf(state, currency).map(({ name, value }): [string, string] => [name, value]),
+  ).toString();
   return pathOf(state) + (query === '' ? '' : `?${query}`);
 }
 

@@ -12,7 +12,7 @@ interface Operation {
   responses: Record<string, { content?: Record<string, { schema: object }> }>;
 }
 interface Description {
-  paths: Record<string, { get?: Operation }>;
+  paths: Record<string, Partial<Record<'get' | 'post' | 'patch' | 'delete', Operation>>>;
   components: { schemas: Record<string, unknown> };
 }
 
@@ -26,6 +26,8 @@ describe('the API', () => {
   test('is described: every address, parameter and answer, with nothing that points nowhere', async () => {
     const description = await json<Description>('/api/docs-json');
     expect(Object.keys(description.paths).toSorted()).toEqual([
+      '/api/auth/login',
+      '/api/auth/session',
       '/api/categories',
       '/api/health',
       '/api/products',
@@ -45,8 +47,12 @@ describe('the API', () => {
     for (const [, name] of references) expect(description.components.schemas).toHaveProperty(name ?? '');
     const list = description.paths['/api/products']?.get?.parameters?.map(({ name }) => name) ?? [];
     expect(list).toEqual(expect.arrayContaining(['page', 'limit', 'cursor', 'category', 'minPrice', 'sort', 'fields']));
-    for (const [address, { get }] of Object.entries(description.paths)) {
-      expect(get?.responses['200']?.content, address).toHaveProperty('application/json');
+    for (const [address, methods] of Object.entries(description.paths)) {
+      for (const [method, { responses }] of Object.entries(methods)) {
+        const status = Object.keys(responses).find((each) => each.startsWith('2')) ?? '';
+        if (status === '204') expect(responses[status]).not.toHaveProperty('content');
+        else expect(responses[status]?.content, `${method} ${address}`).toHaveProperty('application/json');
+      }
     }
   });
 

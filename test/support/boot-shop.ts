@@ -13,10 +13,14 @@ export interface BootedShop {
 }
 
 /** The built shop as a person starts it, in a process of its own, on a throw-away database with demo listings. */
-export async function bootShop(options: { products: number }): Promise<BootedShop> {
+export async function bootShop(options: {
+  products: number;
+  environment?: Record<string, string>;
+}): Promise<BootedShop> {
   const { url: databaseUrl } = await testDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-shop-'));
-  const shop = runShop(['--products', String(options.products)], { DATABASE_URL: databaseUrl, DATA_DIR: folder });
+  const settings = { DATABASE_URL: databaseUrl, DATA_DIR: folder, ...options.environment };
+  const shop = runShop(['--products', String(options.products)], settings);
   whenDone(async () => {
     await stopShop(shop.process);
     rmSync(folder, { recursive: true, force: true });
@@ -35,7 +39,8 @@ export interface ShopProcess {
 export function runShop(args: readonly string[], environment: Record<string, string>): ShopProcess {
   const main = path.resolve(import.meta.dirname, '../../dist/src/main.js');
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', HOST: '127.0.0.1', ...environment },
+    // Tests ask faster than people do, and all from one address.
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Database } from '../../performance/database/index.ts';
-import { pictureFrom, type PictureRow } from '../media/index.ts';
+import { pictureFrom, pictureJson, type PictureRow } from '../media/index.ts';
 import type { Condition, ProductCardView } from './product.view.ts';
 
 /** The columns of a card of `products p`; goes with `CARD_JOINS`. */
@@ -10,7 +10,8 @@ export const CARD_COLUMNS = `
   p.rating_average, p.rating_count, p.created_at,
   s.id AS seller_id, s.slug AS seller_slug, s.display_name AS seller_name, s.location AS seller_location,
   coalesce(dearest.price > p.price, false) AS price_varies,
-  picture.picture`;
+  picture.alt AS picture_alt, picture.width AS picture_width, picture.height AS picture_height,
+  picture.placeholder AS picture_placeholder, picture.variants::text AS picture_variants`;
 
 /** Looked up for the few rows of a page, one row each, so that nothing multiplies. */
 export const CARD_JOINS = `
@@ -19,8 +20,7 @@ export const CARD_JOINS = `
     SELECT max(v.price) AS price FROM product_variants v WHERE v.product_id = p.id
   ) dearest ON true
   LEFT JOIN LATERAL (
-    SELECT jsonb_build_object('alt', i.alt, 'width', i.width, 'height', i.height,
-                              'placeholder', i.placeholder, 'variants', i.variants) AS picture
+    SELECT i.alt, i.width, i.height, i.placeholder, i.variants
     FROM product_images i WHERE i.product_id = p.id ORDER BY i.position LIMIT 1
   ) picture ON true`;
 
@@ -42,7 +42,12 @@ export interface CardRow {
   seller_name: string;
   seller_location: string;
   price_varies: boolean;
-  picture: PictureRow | null;
+  picture_alt: string;
+  picture_width: number;
+  picture_height: number;
+  picture_placeholder: string;
+  /** JSON; null, like all of the picture, where there is none. */
+  picture_variants: string | null;
 }
 
 @Injectable()
@@ -69,6 +74,22 @@ export const CARDS_BY_IDS = `
   ORDER BY asked.place`;
 
 export function cardFrom(row: CardRow): ProductCardView {
+  const variants = row.picture_variants;
+  const picture =
+    variants === null
+      ? null
+      : pictureFrom({ ...pictureRow(row), variants: JSON.parse(variants) as PictureRow['variants'] });
+  return { ...withoutPicture(row), picture };
+}
+
+/** The JSON of `cardFrom`. */
+export function cardJson(row: CardRow): string {
+  const variants = row.picture_variants;
+  const picture = variants === null ? 'null' : pictureJson(pictureRow(row), variants);
+  return `${JSON.stringify(withoutPicture(row)).slice(0, -1)},"picture":${picture}}`;
+}
+
+function withoutPicture(row: CardRow): Omit<ProductCardView, 'picture'> {
   return {
     id: row.id,
     slug: row.slug,
@@ -83,7 +104,15 @@ export function cardFrom(row: CardRow): ProductCardView {
     ratingAverage: row.rating_average,
     ratingCount: row.rating_count,
     seller: { id: row.seller_id, slug: row.seller_slug, name: row.seller_name, location: row.seller_location },
-    picture: row.picture === null ? null : pictureFrom(row.picture),
     createdAt: row.created_at.toISOString(),
+  };
+}
+
+function pictureRow(row: CardRow): Omit<PictureRow, 'variants'> {
+  return {
+    alt: row.picture_alt,
+    width: row.picture_width,
+    height: row.picture_height,
+    placeholder: row.picture_placeholder,
   };
 }

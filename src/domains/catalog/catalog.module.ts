@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ProductCards } from './cards.queries.ts';
 import { CategoriesController } from './categories.controller.ts';
 import { Categories } from './categories.queries.ts';
+import { EditProduct } from './edit-product.ts';
 import { Facets } from './facets.queries.ts';
 import { ProductPicks } from './featured.queries.ts';
 import { ProductListing } from './listing.queries.ts';
@@ -40,6 +41,7 @@ export class CatalogModule {
         { provide: CATALOG_SETTINGS, useValue: settings },
         ProductSearch,
         VocabularyKeeper,
+        EditProduct,
         { provide: WORD_SEARCH, useExisting: ProductSearch },
         ...QUERIES,
       ],

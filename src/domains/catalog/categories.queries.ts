@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
+import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
+import { catalogCache } from './catalog.cache.ts';
 import type { CategoryView } from './category.view.ts';
 
 interface CategoryRow {
@@ -19,6 +21,7 @@ export class Categories {
   }
 
   /** The whole tree, each count with everything below it. */
+  @Cacheable(catalogCache.categories)
   async tree(): Promise<CategoryView[]> {
     const rows = await this.database.query<CategoryRow>('catalog.categories', ALL_CATEGORIES);
     return treeOf(rows);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
+import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
+import { catalogCache } from './catalog.cache.ts';
 import { resolveCategories } from './category-subtree.queries.ts';
 import { HIDDEN_BY_CATEGORY } from './categories.queries.ts';
 import { FACET_CANDIDATES, type FacetCount, facetsFrom } from './facets.shape.ts';
@@ -32,6 +34,7 @@ export class Facets {
   }
 
   /** @param among ids that a search found, filters aside; without it every listed product. */
+  @Cacheable(catalogCache.facets)
   async of(filter: ListingFilter, among?: readonly string[]): Promise<FacetsView> {
     const [rate, resolved] = await Promise.all([this.currency.rate(), resolveCategories(this.database, filter)]);
     const { sql, values } = facetStatement(resolved, rate, among);

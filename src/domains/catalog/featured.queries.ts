@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
+import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
+import { catalogCache } from './catalog.cache.ts';
 import { ProductCards } from './cards.queries.ts';
 import { BY_A_SHOWN_SELLER } from './listing.filter.ts';
 import type { ProductCardView } from './product.view.ts';
@@ -17,12 +19,14 @@ export class ProductPicks {
   }
 
   /** The most popular ones, at most two of a seller, the categories taking turns. */
+  @Cacheable(catalogCache.featured)
   async featured(limit: number): Promise<ProductCardView[]> {
     const rows = await this.database.query<{ id: string }>('catalog.featured', FEATURED, [limit]);
     return this.cards.byIds(rows.map(({ id }) => id));
   }
 
   /** Popular ones of the same category, then of the categories beside it; those of a like price first. */
+  @Cacheable(catalogCache.related)
   async related(productId: string, limit: number): Promise<ProductCardView[]> {
     const rows = await this.database.query<{ id: string }>('catalog.related', RELATED, [productId, limit]);
     return this.cards.byIds(rows.map(({ id }) => id));

@@ -17,6 +17,7 @@ export {
 } from './import/index.ts';
 export { type ListingFilter } from './listing.filter.ts';
 export { ProductListing } from './listing.queries.ts';
+export { BROWSE_SORTS, SORT_ORDERS } from './listing.sort.ts';
 export {
   type FacetsView,
   type ListingView,

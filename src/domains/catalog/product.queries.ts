@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 
-import { Database } from '../../performance/database/index.ts';
+import { Cacheable } from '../../performance/cache/index.ts';
+import { Database, type Queryable } from '../../performance/database/index.ts';
+import { catalogCache } from './catalog.cache.ts';
 import { pictureFrom, type PictureRow } from '../media/index.ts';
 import { CARD_COLUMNS, CARD_JOINS, cardFrom, type CardRow } from './cards.queries.ts';
-import type { ProductView, VariantView } from './product.view.ts';
+import type { OwnProductView, ProductView, VariantView } from './product.view.ts';
 
-interface ProductRow extends CardRow {
+interface ProductRow<Status = ProductView['status']> extends CardRow {
   description: string;
   description_html: string | null;
   attributes: Record<string, unknown>;
-  status: 'active' | 'sold_out';
+  status: Status;
   updated_at: Date;
   saves: number;
   variants: VariantView[];
@@ -27,6 +29,7 @@ export class ProductPages {
   }
 
   /** Active or sold out and by an active seller; undefined for everything else, also for what is no address at all. */
+  @Cacheable(catalogCache.product)
   async find(slugOrId: string): Promise<ProductView | undefined> {
     const column = keyColumn(slugOrId);
     if (column === undefined) return undefined;
@@ -35,6 +38,7 @@ export class ProductPages {
   }
 
   /** The id of a product that may be seen; undefined where `find` finds nothing. */
+  @Cacheable(catalogCache.productId)
   async idOf(slugOrId: string): Promise<string | undefined> {
     const column = keyColumn(slugOrId);
     if (column === undefined) return undefined;
@@ -43,16 +47,24 @@ export class ProductPages {
   }
 }
 
+/** A product as its seller sees it, in whatever status. @throws Error where it is gone: look for it under lock first. */
+export async function ownProduct(transaction: Queryable, id: string): Promise<OwnProductView> {
+  const rows = await transaction.query<ProductRow<OwnProductView['status']>>('catalog.own-product', OWN_PRODUCT, [id]);
+  if (rows[0] === undefined) throw new Error(`the product ${id} is gone`);
+  return productFrom(rows[0]);
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const LONGEST_SLUG = 160;
 
-function keyColumn(slugOrId: string): 'id' | 'slug' | undefined {
+/** By which column an address names a product; undefined for what is no address at all. */
+export function keyColumn(slugOrId: string): 'id' | 'slug' | undefined {
   if (UUID.test(slugOrId)) return 'id';
   return slugOrId.length <= LONGEST_SLUG && SLUG.test(slugOrId) ? 'slug' : undefined;
 }
 
-function productSql(key: string): string {
+function productSql(condition: string): string {
   return `
     SELECT ${CARD_COLUMNS}, p.description, p.description_html, p.attributes, p.status, p.updated_at,
       (SELECT count(*) FROM saves WHERE product_id = p.id) AS saves,
@@ -67,21 +79,26 @@ function productSql(key: string): string {
          SELECT array_to_string((string_to_array(p.category, '/'))[1:depth], '/')
          FROM generate_series(1, cardinality(string_to_array(p.category, '/'))) AS depth)) AS trail
     FROM products p ${CARD_JOINS}
-    WHERE ${key} AND ${VISIBLE}`;
+    WHERE ${condition}`;
 }
 
 /** A sold-out product keeps its page: links to it live on. */
 const VISIBLE = `p.status IN ('active', 'sold_out') AND p.deleted_at IS NULL
       AND s.status = 'active' AND s.deleted_at IS NULL`;
 
-export const PRODUCT_BY = { id: productSql('p.id = $1::uuid'), slug: productSql('p.slug = $1') };
+export const PRODUCT_BY = {
+  id: productSql(`p.id = $1::uuid AND ${VISIBLE}`),
+  slug: productSql(`p.slug = $1 AND ${VISIBLE}`),
+};
+
+const OWN_PRODUCT = productSql('p.id = $1::uuid');
 
 const idSql = (key: string) => `
   SELECT p.id FROM products p JOIN users s ON s.id = p.user_id WHERE ${key} AND ${VISIBLE}`;
 
 export const PRODUCT_ID_BY = { id: idSql('p.id = $1::uuid'), slug: idSql('p.slug = $1') };
 
-function productFrom(row: ProductRow): ProductView {
+function productFrom<Status>(row: ProductRow<Status>): Omit<ProductView, 'status'> & { status: Status } {
   return {
     ...cardFrom(row),
     description: row.description,

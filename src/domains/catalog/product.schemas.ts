@@ -4,7 +4,7 @@ import { choice, choices, required, text, texts, wholeNumber } from '../../perfo
 import { facetsView, listingView, searchView, SORTS, suggestionsView } from './listing.view.ts';
 import { BROWSE_SORTS } from './listing.sort.ts';
 import { categoryView } from './category.view.ts';
-import { CONDITIONS, productCardView, productView } from './product.view.ts';
+import { CONDITIONS, ownProductView, productCardView, productView } from './product.view.ts';
 
 /** Prices in minor units end here, in the database as well. */
 const HIGHEST_PRICE = 1_000_000_000_000;
@@ -64,6 +64,7 @@ export const searchResponse = searchView.extend({ data: z.array(sparseCard) }).m
 export const facetsResponse = facetsView;
 export const picksResponse = z.object({ data: z.array(productCardView) }).meta({ id: 'ProductPicks' });
 export const productResponse = productView;
+export const ownProductResponse = ownProductView;
 export const categoriesResponse = z.object({ data: z.array(categoryView) }).meta({ id: 'Categories' });
 export const suggestionsResponse = suggestionsView;
 export const popularResponse = z

@@ -51,7 +51,13 @@ export const productView = productCardView
   })
   .meta({ id: 'Product' });
 
+/** The same for its seller, who sees it in every status. */
+export const ownProductView = productView
+  .extend({ status: z.enum(['draft', 'active', 'sold_out', 'archived']) })
+  .meta({ id: 'OwnProduct' });
+
 export type ProductCardView = z.infer<typeof productCardView>;
 export type ProductView = z.infer<typeof productView>;
+export type OwnProductView = z.infer<typeof ownProductView>;
 export type VariantView = z.infer<typeof variantView>;
 export type Condition = (typeof CONDITIONS)[number];

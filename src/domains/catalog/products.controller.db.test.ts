@@ -12,6 +12,7 @@ import { testDatabase } from '../../../test/support/database.ts';
 import { AppModule } from '../../app.module.ts';
 import { readConfig } from '../../config.ts';
 import { describeApi } from '../../describe-api.ts';
+import { Cache } from '../../performance/cache/index.ts';
 import { ProblemFilter } from '../../performance/http/index.ts';
 
 const NAUGHTY = naughtyStrings();
@@ -46,7 +47,7 @@ beforeAll(async () => {
   await makeReview(database, { product: lamp, rating: 4 });
   const config = readConfig({});
   app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, database),
+    AppModule.with(config, database, new Cache({ bytes: 1 })),
     new FastifyAdapter({ routerOptions: { maxParamLength: 300 } }),
     { logger: false },
   );

@@ -1,15 +1,19 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Patch, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 
-import { Endpoint } from '../../performance/http/index.ts';
+import { Endpoint, Refuses } from '../../performance/http/index.ts';
+import { RateLimit } from '../../performance/rate-limit/index.ts';
 import { AppError, notFound } from '../../shared/errors.ts';
+import { CROSS_SITE, CurrentSession, type Session, SignedIn } from '../identity/index.ts';
+import { EditProduct } from './edit-product.ts';
+import { type ProductEdit, productEdit } from './edit-product.schemas.ts';
 import { Facets } from './facets.queries.ts';
 import { ProductPicks } from './featured.queries.ts';
 import { ProductListing } from './listing.queries.ts';
 import type { FacetsView, ListingView, SearchView } from './listing.view.ts';
 import { ProductPages } from './product.queries.ts';
 import * as schemas from './product.schemas.ts';
-import type { ProductCardView, ProductView } from './product.view.ts';
+import type { OwnProductView, ProductCardView, ProductView } from './product.view.ts';
 import { SearchListing } from './search-listing.ts';
 
 const DEFAULT_LIMIT = 20;
@@ -25,6 +29,7 @@ export class ProductsController {
   private readonly facetCounts: Facets;
   private readonly pages: ProductPages;
   private readonly picks: ProductPicks;
+  private readonly editing: EditProduct;
 
   constructor(
     listing: ProductListing,
@@ -32,18 +37,22 @@ export class ProductsController {
     facetCounts: Facets,
     pages: ProductPages,
     picks: ProductPicks,
+    editing: EditProduct,
   ) {
     this.listing = listing;
     this.searches = searches;
     this.facetCounts = facetCounts;
     this.pages = pages;
     this.picks = picks;
+    this.editing = editing;
   }
 
   @Get()
   @Endpoint({ summary: 'Products, filtered and in order', query: schemas.listQuery, response: schemas.listResponse })
-  async list(@Query({ schema: schemas.listQuery }) query: schemas.ListQuery): Promise<Sparse<ListingView>> {
+  @Header('content-type', 'application/json; charset=utf-8')
+  async list(@Query({ schema: schemas.listQuery }) query: schemas.ListQuery): Promise<Sparse<ListingView> | Buffer> {
     const { sort, fields, limit, page, cursor, ...filter } = query;
+    if (fields === undefined) return this.listing.listJson(defined(filter), sort, pageOf(query));
     return sparse(await this.listing.list(defined(filter), sort, pageOf(query)), fields);
   }
 
@@ -91,6 +100,24 @@ export class ProductsController {
     const product = await this.pages.find(id);
     if (product === undefined) throw notFound('product');
     return product;
+  }
+
+  @Patch(':id')
+  @RateLimit('write')
+  @SignedIn()
+  @Refuses({ ...CROSS_SITE, 409: 'The listing has changed since the given `updatedAt`' })
+  @Endpoint({
+    summary: "Change one's own listing: only what is given",
+    params: schemas.productParams,
+    body: productEdit,
+    response: schemas.ownProductResponse,
+  })
+  async edit(
+    @Param({ schema: schemas.productParams }) { id }: schemas.ProductParams,
+    @Body({ schema: productEdit }) edit: ProductEdit,
+    @CurrentSession() { person }: Session,
+  ): Promise<OwnProductView> {
+    return this.editing.edit(id, person.id, edit);
   }
 
   @Get(':id/related')

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 
+import { Cacheable } from '../../performance/cache/index.ts';
 import { ProductCards } from './cards.queries.ts';
+import { catalogCache } from './catalog.cache.ts';
 import { Facets } from './facets.queries.ts';
 import type { ListingFilter } from './listing.filter.ts';
 import { type PageOfList, ProductListing, refuseDeepPage } from './listing.queries.ts';
@@ -31,6 +33,7 @@ export class SearchListing {
   }
 
   /** @throws AppError `invalid-parameter` for a cursor of another list and for a page beyond the depth. */
+  @Cacheable(catalogCache.search)
   async list(
     { q, ...filter }: WordFilter,
     sort: Sort | undefined,
@@ -55,6 +58,7 @@ export class SearchListing {
     };
   }
 
+  @Cacheable(catalogCache.searchFacets)
   async facets({ q, ...filter }: WordFilter): Promise<FacetsView> {
     const found = await this.words.found(q);
     const facets = await this.facetCounts.of(filter, found.ids);

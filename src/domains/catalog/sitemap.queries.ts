@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
+import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
+import { catalogCache } from './catalog.cache.ts';
 
 /**
  * The addresses of all listed products, in parts of about 500 to 1,100. The random end of an id says which part it
@@ -15,6 +17,7 @@ export class Sitemap {
   }
 
   /** A power of two, 1 to 4,096: enough for 4 million products. */
+  @Cacheable(catalogCache.sitemapParts)
   async parts(): Promise<number> {
     const rows = await this.database.query<{ count: number }>('catalog.sitemap-count', SITEMAP_COUNT);
     let parts = 1;
@@ -23,6 +26,7 @@ export class Sitemap {
   }
 
   /** @param part from 1; empty beyond the last. */
+  @Cacheable(catalogCache.sitemapPart)
   async part(part: number): Promise<{ slug: string; updatedAt: string }[]> {
     const parts = await this.parts();
     if (!Number.isInteger(part) || part < 1 || part > parts) return [];

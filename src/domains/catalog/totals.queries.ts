@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 
 import { Database } from '../../performance/database/index.ts';
 import {
+  type Bind,
   BY_A_SHOWN_SELLER,
   inSubtree,
+  type ListingFilter,
   type ResolvedFilter,
   listingConditions,
   setGroups,
@@ -32,7 +34,7 @@ export class ListingTotals {
   /** Exact from maintained counters or a cheap count; else the planner's estimate. */
   async of(filter: ResolvedFilter, rate: ExchangeRate, among?: Pick<FoundSet, 'ids' | 'complete'>): Promise<Total> {
     if (among !== undefined) return this.countAmong(filter, rate, among);
-    if (setGroups(filter).every((group) => group === 'category')) return this.maintained(filter.category);
+    if (isCounted(filter)) return this.maintained(filter.category);
     const estimate = await this.estimate(filter, rate);
     if (estimate.rows > COUNTED_AT_MOST || estimate.cost > DEAREST_COUNT) {
       return { count: twoDigits(estimate.rows), exact: false };
@@ -50,8 +52,9 @@ export class ListingTotals {
   }
 
   private async maintained(category: string | undefined): Promise<Total> {
-    const { sql, values } = maintainedTotal(category);
-    const rows = await this.database.query<{ count: number }>('catalog.maintained-total', sql, values);
+    const { bind, values } = sqlValues();
+    const sql = maintainedTotal(category, bind);
+    const rows = await this.database.query<{ count: number }>('catalog.maintained-total', sql, values, { kept: true });
     return { count: rows[0]?.count ?? 0, exact: true };
   }
 
@@ -92,16 +95,19 @@ export function countStatement(filter: ResolvedFilter, rate: ExchangeRate, among
   return { sql, values };
 }
 
+/** Whether the maintained counters know the number of all that match. */
+export function isCounted(filter: ListingFilter, among?: unknown): boolean {
+  return among === undefined && setGroups(filter).every((group) => group === 'category');
+}
+
 /** The counters know nothing of suspended sellers: their few products are taken off. */
-export function maintainedTotal(category: string | undefined) {
-  const { bind, values } = sqlValues();
+export function maintainedTotal(category: string | undefined, bind: Bind): string {
   const within = (column: string) => (category === undefined ? 'true' : inSubtree(column, category, bind));
-  const sql = `
+  return `
     SELECT (SELECT coalesce(sum(product_count), 0) FROM categories WHERE ${within('path')})
          - (SELECT count(*) FROM users u
             JOIN products p ON p.user_id = u.id AND p.status = 'active' AND p.deleted_at IS NULL
             WHERE (u.status <> 'active' OR u.deleted_at IS NOT NULL) AND ${within('p.category')}) AS count`;
-  return { sql, values };
 }
 
 /** An estimate of 48,317 says "48,000": more digits would pretend. */

@@ -1,7 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { type ImmutableFile, refuse, sendImmutable } from '../../performance/http/index.ts';
 import { type ImageStorage, isImageKey } from '../../performance/images/index.ts';
 import { notFound } from '../../shared/errors.ts';
+import { HotPictures } from './hot-pictures.ts';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   avif: 'image/avif',
@@ -12,38 +14,40 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 /**
  * Serves stored pictures under /images/. An address names its content, so a copy is right for ever: a year in every
- * cache, and a conditional request is answered without touching the disk.
+ * cache, and who has it is told so without touching the disk. Small ones come from memory, large ones are streamed;
+ * parts may be asked for (RFC 9110, 14).
  */
 export function registerPictureRoutes(fastify: FastifyInstance, storage: ImageStorage): void {
-  fastify.get<{ Params: { '*': string } }>('/images/*', async (request, reply) =>
-    sendPicture(storage, request.params['*'], request.headers['if-none-match'], reply),
-  );
+  const hot = new HotPictures(storage);
+  fastify.route<{ Params: { '*': string } }>({
+    method: ['GET', 'HEAD'],
+    url: '/images/*',
+    handler: async (request, reply) => sendPicture({ storage, hot }, request.params['*'], request, reply),
+  });
 }
 
-async function sendPicture(storage: ImageStorage, key: string, known: string | undefined, reply: FastifyReply) {
-  if (!isImageKey(key)) return refuse(reply);
-  const etag = `"${key.replaceAll('/', '-')}"`;
-  reply.header('cache-control', 'public, max-age=31536000, immutable').header('etag', etag);
-  if (matches(known, etag)) return reply.code(304).send();
-  const content = await storage.read(key);
-  if (content === undefined) return refuse(reply);
-  return reply
-    .header('content-type', CONTENT_TYPES[key.slice(key.lastIndexOf('.') + 1)])
-    .header('x-content-type-options', 'nosniff')
-    .send(content);
+interface Pictures {
+  storage: ImageStorage;
+  hot: HotPictures;
 }
 
-function matches(header: string | undefined, etag: string): boolean {
-  return header?.split(',').some((tag) => tag.trim() === etag) === true;
+async function sendPicture({ storage, hot }: Pictures, key: string, request: FastifyRequest, reply: FastifyReply) {
+  if (!isImageKey(key)) return refuse(reply, NO_PICTURE);
+  const file = {
+    etag: `"${key.replaceAll('/', '-')}"`,
+    contentType: CONTENT_TYPES[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
+  };
+  // The tag was given out with the picture, so there was one.
+  if (request.headers['if-none-match'] === file.etag) return sendImmutable(request, reply, { ...file, ...UNREAD });
+  const size = hot.peek(key)?.byteLength ?? (await storage.size(key));
+  if (size === undefined) return refuse(reply, NO_PICTURE);
+  const content = request.method === 'HEAD' ? undefined : (hot.peek(key) ?? (await hot.read(key, size)));
+  const body: ImmutableFile['body'] = (range) =>
+    content === undefined
+      ? storage.stream(key, range)
+      : content.subarray(range?.start, range === undefined ? undefined : range.end + 1);
+  return sendImmutable(request, reply, { ...file, size, body });
 }
 
-/** Answered here, not thrown: a missing picture is no event for the error log, and must not be kept for a year. */
-function refuse(reply: FastifyReply) {
-  const { code, status, message } = notFound('picture');
-  return reply
-    .removeHeader('etag')
-    .header('cache-control', 'no-store')
-    .code(status)
-    .type('application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', title: message, status, code }));
-}
+const NO_PICTURE = notFound('picture');
+const UNREAD = { size: 0, body: () => Buffer.alloc(0) };

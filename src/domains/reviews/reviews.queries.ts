@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
+import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
+import { reviewsCache } from './reviews.cache.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import type { ReviewSummaryView, ReviewView } from './review.view.ts';
 
@@ -32,6 +34,7 @@ export class Reviews {
   }
 
   /** The newest first. @throws AppError `invalid-parameter` naming `cursor`. */
+  @Cacheable(reviewsCache.ofProduct)
   async ofProduct(productId: string, { limit, cursor }: { limit: number; cursor?: string }): Promise<ReviewPage> {
     const after = cursor === undefined ? FIRST : readCursor(cursor, LIST, reviewKey);
     const rows = await this.database.query<ReviewRow>('reviews.of-product', REVIEWS_OF_PRODUCT, [
@@ -47,6 +50,7 @@ export class Reviews {
     };
   }
 
+  @Cacheable(reviewsCache.summary)
   async summary(productId: string): Promise<ReviewSummaryView> {
     const rows = await this.database.query<{ rating: number; count: number }>('reviews.summary', REVIEW_SUMMARY, [
       productId,
@@ -58,6 +62,7 @@ export class Reviews {
   }
 
   /** The newest over all visible products of a seller. */
+  @Cacheable(reviewsCache.ofSeller)
   async ofSeller(sellerId: string, limit: number): Promise<SellerReview[]> {
     const reviewed = await this.database.query<{ count: number }>('reviews.reviewed-products', REVIEWED_PRODUCTS, [
       sellerId,

@@ -154,6 +154,9 @@ export const de = {
     'Bei uns ist etwas schiefgegangen. Es liegt nicht an Ihnen; bitte versuchen Sie es gleich noch einmal.',
   'failed.busyTitle': 'Einen Moment, bitte',
   'failed.busyLead': 'Der Laden kann gerade nicht antworten. Bitte versuchen Sie es in ein paar Sekunden noch einmal.',
+  'failed.tooManyTitle': 'Das ging ein wenig schnell',
+  'failed.tooManyLead':
+    'Aus Ihrem Netz kamen in kurzer Zeit sehr viele Anfragen. Bitte warten Sie einen Moment und versuchen Sie es dann noch einmal.',
   'failed.badTitle': 'Diese Adresse konnten wir nicht lesen',
   'failed.badLead': 'Ein Teil der Adresse ist anders, als wir ihn erwarten. Beginnen Sie hier noch einmal.',
   'failed.home': 'Zur Startseite',

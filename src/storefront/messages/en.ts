@@ -152,6 +152,9 @@ export const en = {
   'failed.lead': 'Something went wrong on our side. Nothing you did; please try again in a moment.',
   'failed.busyTitle': 'One moment, please',
   'failed.busyLead': 'The shop cannot answer right now. Please try again in a few seconds.',
+  'failed.tooManyTitle': 'That was a little fast',
+  'failed.tooManyLead':
+    'Many requests have come from your network in a short time. Please wait a moment, then try again.',
   'failed.badTitle': 'We could not read that address',
   'failed.badLead': 'A part of the address is not what we expect. Start again from here.',
   'failed.home': 'To the home page',

@@ -17,8 +17,8 @@ export interface PictureImport {
 }
 
 export interface PictureEvents {
-  /** Pictures a product has now that it had not before. */
-  added: (count: number) => void;
+  /** A product has other pictures now; so many of them it had not before. */
+  replaced: (product: WrittenProduct, added: number) => Promise<void>;
   /** @param reason a sentence. */
   failed: (handle: string, reason: string) => void;
   /** Ends the work after the pictures at hand. */
@@ -33,7 +33,7 @@ export async function attachPictures(
   database: Database,
   products: readonly WrittenProduct[],
   pictures: PictureImport,
-  { added, failed, signal }: PictureEvents,
+  { replaced, failed, signal }: PictureEvents,
 ): Promise<void> {
   const wanted = products.filter(({ draft }) => draft.pictures !== undefined);
   if (wanted.length === 0) return;
@@ -46,7 +46,8 @@ export async function attachPictures(
   );
   const queue = wanted.values();
   const worker = async () => {
-    for (const { id, draft } of queue) {
+    for (const product of queue) {
+      const { id, draft } = product;
       if (signal?.aborted === true) return;
       const known = stored.get(id) ?? [];
       const { rows, reasons } = await gather(draft.pictures ?? [], known, pictures);
@@ -54,7 +55,8 @@ export async function attachPictures(
       // Better yesterday's pictures than none.
       if ((rows.length === 0 && reasons.length > 0) || isSame(rows, known)) continue;
       await database.transaction(async (transaction) => replacePictures(transaction, id, rows));
-      added(rows.filter((row) => known.every(({ content_hash }) => content_hash !== row.content_hash)).length);
+      const fresh = rows.filter((row) => known.every(({ content_hash }) => content_hash !== row.content_hash));
+      await replaced(product, fresh.length);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));

@@ -49,6 +49,24 @@ describe('importProducts', () => {
     ]);
   });
 
+  test('tells what is no longer true of what is cached, and nothing where nothing changed', async () => {
+    const told: string[] = [];
+    const evict = async (tags: readonly string[]) => void told.push(...tags);
+    const tagged = (start: string) => new Set(told.filter((tag) => tag.startsWith(start)));
+    await run([HEADER, SHIRT, MUG].join('\n'), { evict });
+    const [mug, shirt] = await products();
+    expect(tagged('product:')).toEqual(new Set([`product:${mug?.id}`, `product:${shirt?.id}`]));
+    expect(told).toContain('products');
+    expect(tagged('seller:').size).toBe(1);
+    expect(tagged('category:')).toContain('category:kitchen');
+    told.length = 0;
+    await run([HEADER, SHIRT, MUG].join('\n'), { evict });
+    expect(told).toEqual([]);
+    await run([HEADER, SHIRT, MUG.replace('Kitchen', 'Gifts')].join('\n'), { evict });
+    expect(tagged('product:')).toEqual(new Set([`product:${mug?.id}`]));
+    expect(tagged('category:')).toEqual(new Set(['category:kitchen', 'category:gifts']));
+  });
+
   test('follows stock into sold out and back, and survives skus that swap', async () => {
     await run([HEADER, SHIRT].join('\n'));
     await run([HEADER, SHIRT.replace('s1,4', 's2,0').replace('s2,2', 's1,0')].join('\n'));

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import type { Database } from '../../../performance/database/index.ts';
 import { errorCode, errorMessage, StartError } from '../../../shared/errors.ts';
+import { catalogTags, tagsOfChange } from '../catalog.tags.ts';
 import { refreshSearchVocabulary } from '../search/refresh-search-vocabulary.ts';
 import { attachPictures, type PictureImport } from './attach-pictures.ts';
 import { type CategoryLevel, UNSORTED } from './category-trail.ts';
@@ -29,6 +30,8 @@ export interface ImportOptions {
   pictures?: PictureImport | undefined;
   /** Named after it; the file itself where absent. */
   rejectsBeside?: string | undefined;
+  /** Called after each batch with what is no longer true of what is cached. */
+  evict?: ((tags: readonly string[]) => Promise<void>) | undefined;
   onProgress?: (progress: ImportSummary) => void;
   onFinding?: (kind: 'rejected' | 'warning' | 'notice', text: Finding | string) => void;
   /** Ends the import after the batch at hand. */
@@ -162,6 +165,7 @@ class ImportRun {
       await this.ensureCategories(taken);
       const written = await this.writeTaken(taken);
       for (const { outcome } of written) this.summary[outcome]++;
+      await this.evict(written.filter(({ outcome }) => outcome !== 'unchanged'));
       await this.attach(written);
     }
     this.options.onProgress?.(this.summary);
@@ -207,8 +211,9 @@ class ImportRun {
     const { pictures, signal, onProgress, onFinding } = this.options;
     await attachPictures(this.database, written, pictures, {
       signal,
-      added: (count) => {
-        this.summary.picturesAdded += count;
+      replaced: async (product, added) => {
+        this.summary.picturesAdded += added;
+        await this.evict([product]);
         onProgress?.(this.summary);
       },
       failed: (handle, reason) => {
@@ -216,6 +221,12 @@ class ImportRun {
         onFinding?.('warning', `${handle}: ${reason}`);
       },
     });
+  }
+
+  private async evict(changed: readonly WrittenProduct[]): Promise<void> {
+    const sellerId = this.seller.id;
+    const tags = tagsOfChange(changed.map(({ id, categories }) => ({ id, sellerId, categories })));
+    if (tags.length > 0) await this.options.evict?.([...tags, catalogTags.categories]);
   }
 
   private async reject(item: ImportItem, findings: readonly Finding[]): Promise<void> {

@@ -8,6 +8,11 @@ export interface StoredProduct {
   handle: string;
 }
 
+export interface LockedProduct extends StoredProduct {
+  /** As it was before. */
+  category: string;
+}
+
 /** One element of the JSON a write statement takes. Null fields of `keep` stay as they are in a known product. */
 export interface ProductRow {
   handle: string;
@@ -51,10 +56,10 @@ export async function insertCategories(database: Queryable, levels: readonly Cat
 }
 
 /** Locks them, so that an order placed meanwhile is not lost between reading stock and writing it. */
-export async function lockProducts(database: Queryable, seller: string, handles: string[]): Promise<StoredProduct[]> {
+export async function lockProducts(database: Queryable, seller: string, handles: string[]): Promise<LockedProduct[]> {
   return database.query(
     'import.lock-products',
-    `SELECT id, handle FROM products WHERE user_id = $1 AND handle = ANY ($2) ORDER BY id FOR UPDATE`,
+    `SELECT id, handle, category FROM products WHERE user_id = $1 AND handle = ANY ($2) ORDER BY id FOR UPDATE`,
     [seller, handles],
   );
 }

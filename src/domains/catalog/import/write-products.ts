@@ -19,6 +19,8 @@ import type { ImportSeller } from './seller.ts';
 export interface WrittenProduct {
   id: string;
   draft: ProductDraft;
+  /** Paths of the categories it is in and was in. */
+  categories: string[];
   outcome: 'created' | 'updated' | 'unchanged';
 }
 
@@ -52,7 +54,9 @@ async function write(
   newStock: number,
 ): Promise<WrittenProduct[]> {
   const handles = drafts.map(({ handle }) => handle);
-  const ids = new Map((await lockProducts(transaction, seller.id, handles)).map(({ id, handle }) => [handle, id]));
+  const locked = await lockProducts(transaction, seller.id, handles);
+  const ids = new Map(locked.map(({ id, handle }) => [handle, id]));
+  const before = new Map(locked.map(({ id, category }) => [id, category]));
   const known = new Set(ids.values());
   const stored = Map.groupBy(
     known.size === 0 ? [] : await variantsOf(transaction, [...known]),
@@ -73,9 +77,10 @@ async function write(
   await writeVariants(transaction, withId);
   const rows = withId.filter(({ id }) => known.has(id)).map(({ row, id }) => ({ ...row, id }));
   const updated = new Set(rows.length === 0 ? [] : (await updateProducts(transaction, rows)).map(({ id }) => id));
-  return withId.map(({ id, draft, variants }) => {
+  return withId.map(({ id, draft, row, variants }) => {
     const changed = updated.has(id) || variants.deletes.length + variants.updates.length + variants.inserts.length > 0;
-    return { id, draft, outcome: known.has(id) ? (changed ? 'updated' : 'unchanged') : 'created' };
+    const categories = [...new Set([before.get(id) ?? [], row.category ?? []].flat())];
+    return { id, draft, categories, outcome: known.has(id) ? (changed ? 'updated' : 'unchanged') : 'created' };
   });
 }
 

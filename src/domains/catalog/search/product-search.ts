@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { z } from 'zod';
 
+import { Cacheable } from '../../../performance/cache/index.ts';
 import { Database } from '../../../performance/database/index.ts';
+import { catalogCache } from '../catalog.cache.ts';
 import { readCursor, writeCursor } from '../../../shared/cursor.ts';
 import { filterConditions, type FilterGroup, type ListingFilter, listingConditions } from '../listing.filter.ts';
 import type { SuggestionsView } from '../listing.view.ts';
@@ -73,11 +75,13 @@ export class ProductSearch implements WordSearch, OnModuleDestroy {
   }
 
   /** Completions of what is being typed. */
+  @Cacheable(catalogCache.suggestions)
   async suggest(words: string): Promise<SuggestionsView> {
     return suggest(this.database, words, await this.size());
   }
 
   /** What is searched for most and finds something, the most frequent first. */
+  @Cacheable(catalogCache.popularSearches)
   async popular(limit: number): Promise<string[]> {
     return popularQueries(this.database, limit);
   }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 
 import { errorCode } from '../../../shared/errors.ts';
 import { isStoreKey } from '../sizes.ts';
@@ -38,13 +40,22 @@ export class LocalDisk implements ImageStorage {
     }
   }
 
-  async has(key: string): Promise<boolean> {
+  async size(key: string): Promise<number | undefined> {
     try {
-      return (await stat(this.fileOf(key))).isFile();
+      const file = await stat(this.fileOf(key));
+      return file.isFile() ? file.size : undefined;
     } catch (error) {
-      if (errorCode(error) === 'ENOENT') return false;
+      if (errorCode(error) === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  stream(key: string, range?: { start: number; end: number }): Readable {
+    return createReadStream(this.fileOf(key), range);
+  }
+
+  async has(key: string): Promise<boolean> {
+    return (await this.size(key)) !== undefined;
   }
 
   async remove(key: string): Promise<void> {

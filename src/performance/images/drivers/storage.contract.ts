@@ -1,3 +1,5 @@
+import { text } from 'node:stream/consumers';
+
 import { describe, expect, it } from 'vitest';
 
 import { imageKey, manifestKey } from '../sizes.ts';
@@ -14,6 +16,17 @@ export function storageContract(name: string, open: () => Promise<ImageStorage>)
       expect([await storage.has(key), await storage.read(key)]).toEqual([false, undefined]);
       await storage.write(key, Buffer.from('picture'));
       expect([await storage.has(key), (await storage.read(key))?.toString()]).toEqual([true, 'picture']);
+    });
+
+    it('gives a part, and says how large the whole is', async () => {
+      const storage = await open();
+      const key = imageKey('large', HASH, 'webp');
+      expect(await storage.size(key)).toBeUndefined();
+      await expect(text(storage.stream(key))).rejects.toThrow();
+      await storage.write(key, Buffer.from('picture'));
+      expect(await storage.size(key)).toBe(7);
+      expect(await text(storage.stream(key))).toBe('picture');
+      expect(await text(storage.stream(key, { start: 1, end: 3 }))).toBe('ict');
     });
 
     it('takes the same key twice, also at the same time', async () => {
@@ -46,6 +59,8 @@ export function storageContract(name: string, open: () => Promise<ImageStorage>)
       await expect(storage.write(key, Buffer.from('x'))).rejects.toThrow(RangeError);
       await expect(storage.read(key)).rejects.toThrow(RangeError);
       await expect(storage.has(key)).rejects.toThrow(RangeError);
+      await expect(storage.size(key)).rejects.toThrow(RangeError);
+      expect(() => storage.stream(key)).toThrow(RangeError);
       await expect(storage.remove(key)).rejects.toThrow(RangeError);
     });
   });

@@ -1,0 +1,99 @@
+import { cached, TTL } from '../../performance/cache/index.ts';
+import { catalogTags } from './catalog.tags.ts';
+import type { CategoryView } from './category.view.ts';
+import type { ListingFilter } from './listing.filter.ts';
+import type { FacetsView, ListingView, SearchView, Sort, SuggestionsView } from './listing.view.ts';
+import type { ProductCardView, ProductView } from './product.view.ts';
+import type { FoundSet } from './word-search.ts';
+
+type Page = { limit: number; cursor?: string; page?: number };
+type Found = ListingView & Pick<SearchView, 'correctedQuery'>;
+
+/** Counts beside a list may lag a write by so many seconds, while one request counts again: they cost the most. */
+const COUNTS_LAG = 30;
+
+/** What of the catalogue is cached, for how long, and what evicts it; seconds. */
+export const catalogCache = {
+  product: cached<[slugOrId: string], ProductView | undefined>({
+    key: 'product',
+    ttl: TTL.minutes30,
+    tags: (product) => (product === undefined ? [catalogTags.products] : tagsOfPage(product)),
+  }),
+  productId: cached<[slugOrId: string], string | undefined>({
+    key: 'product-id',
+    ttl: TTL.minutes30,
+    tags: (id) => [id === undefined ? catalogTags.products : catalogTags.product(id)],
+  }),
+  /** What is shown is as new as the listings; which ones are chosen is looked at again each quarter of an hour. */
+  related: cached<[productId: string, limit: number], ProductCardView[]>({
+    key: 'related',
+    ttl: TTL.minutes15,
+    tags: (cards, productId) => [catalogTags.product(productId), ...cards.map(({ id }) => catalogTags.product(id))],
+  }),
+  featured: cached<[limit: number], ProductCardView[]>({
+    key: 'featured',
+    ttl: TTL.minutes30,
+    tags: [catalogTags.products],
+  }),
+  list: cached<[ListingFilter, Sort | undefined, Page, Pick<FoundSet, 'ids' | 'complete'>?], ListingView>({
+    key: 'list',
+    ttl: TTL.minutes15,
+    tags: (_list, filter) => tagsOfFilter(filter),
+    // What a search found is part of the search's own entry.
+    unless: (_filter, _sort, _page, among) => among !== undefined,
+  }),
+  listJson: cached<[ListingFilter, Sort | undefined, Page], Buffer>({
+    key: 'list-json',
+    ttl: TTL.minutes15,
+    tags: (_list, filter) => tagsOfFilter(filter),
+  }),
+  facets: cached<[ListingFilter, (readonly string[])?], FacetsView>({
+    key: 'facets',
+    ttl: TTL.minutes15,
+    lag: COUNTS_LAG,
+    tags: (_facets, filter) => tagsOfFilter(filter),
+    unless: (_filter, among) => among !== undefined,
+  }),
+  search: cached<[ListingFilter & { q: string }, Sort | undefined, Page], Found>({
+    key: 'search',
+    ttl: TTL.minutes10,
+    tags: (_list, filter) => tagsOfFilter(filter),
+  }),
+  searchFacets: cached<[ListingFilter & { q: string }], FacetsView>({
+    key: 'search-facets',
+    ttl: TTL.minutes10,
+    lag: COUNTS_LAG,
+    tags: (_facets, filter) => tagsOfFilter(filter),
+  }),
+  /** On every page: an edit of a listing must not evict them all, so that the counts follow within five minutes. */
+  categories: cached<[], CategoryView[]>({
+    key: 'categories',
+    ttl: TTL.minutes5,
+    tags: [catalogTags.categories],
+  }),
+  suggestions: cached<[words: string], SuggestionsView>({
+    key: 'suggestions',
+    ttl: TTL.minutes10,
+    tags: [],
+  }),
+  popularSearches: cached<[limit: number], string[]>({
+    key: 'popular-searches',
+    ttl: TTL.minutes10,
+    tags: [],
+  }),
+  sitemapParts: cached<[], number>({ key: 'sitemap-parts', ttl: TTL.hour, tags: [] }),
+  sitemapPart: cached<[part: number], { slug: string; updatedAt: string }[]>({
+    key: 'sitemap-part',
+    ttl: TTL.hour,
+    tags: [],
+  }),
+};
+
+function tagsOfPage({ id, seller }: ProductView): string[] {
+  return [catalogTags.product(id), catalogTags.sellerName(seller.id)];
+}
+
+/** A list within a category is evicted by changes within it alone; every other one by any change. */
+function tagsOfFilter({ category }: ListingFilter): string[] {
+  return [category === undefined ? catalogTags.products : catalogTags.category(category)];
+}

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { Config } from './config.ts';
+import { Cache, EvictionBus, redisRoute, SharedTier, Structures } from './performance/cache/index.ts';
+import { type Database, Notices } from './performance/database/index.ts';
+import { RedisLink } from './performance/redis/index.ts';
+
+export interface Caches {
+  cache: Cache;
+  /** undefined without REDIS_URL. */
+  redis: RedisLink | undefined;
+  /** Resolves when the cache hears of other processes' writes, after a second at most. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The cache of this process, with Redis where there is one. Evictions travel over Redis and over PostgreSQL: with either
+ * of them all processes on one database hear of each other's writes, also of an import beside the shop.
+ * @param url of the database, past any pooler.
+ */
+export function openCaches(config: Config, database: Database, url: string): Caches {
+  const redis = RedisLink.open(config.redis);
+  redis?.onDown((reason) => console.error(`Redis is away (${reason}): the shop goes on without it.`));
+  redis?.onUp(() => console.log('Redis is connected.'));
+  const notices = new Notices(database, url, 'cache_evictions');
+  const routes = redis === undefined ? [notices] : [notices, redisRoute(redis)];
+  const bus = new EvictionBus(routes);
+  const cache = new Cache({
+    bytes: config.cache.CACHE_MEMORY * 1_048_576,
+    shared: redis === undefined ? undefined : new SharedTier(redis, buildName()),
+    bus,
+    structures: new Structures(redis),
+  });
+  return {
+    cache,
+    redis,
+    ready: async () => Promise.race([bus.heard(), pause(LONGEST_WAIT_MS, undefined, { ref: false })]),
+    close: async () => {
+      await Promise.all([notices.close(), redis?.close()]);
+    },
+  };
+}
+
+const LONGEST_WAIT_MS = 1_000;
+
+/** What the build was made of; pages in Redis name files that only their own build has. */
+function buildName(): string {
+  const stamp = path.resolve(import.meta.dirname, '../.built');
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8').slice(0, 16) : `unstamped-${process.pid}-${Date.now()}`;
+}

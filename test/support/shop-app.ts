@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+
+import path from 'node:path';
+
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import { AppModule } from '../../src/app.module.ts';
+import { readConfig } from '../../src/config.ts';
+import { loadStorefront } from '../../src/mount-storefront.ts';
+import { Cache } from '../../src/performance/cache/index.ts';
+import type { Database } from '../../src/performance/database/index.ts';
+import { ProblemFilter } from '../../src/performance/http/index.ts';
+import { shopForPages } from '../../src/shop-for-pages.ts';
+import { whenDone } from './cleanup.ts';
+
+/** Where `npm test` has built the pages. */
+export const BUILT_PAGES = path.resolve(import.meta.dirname, '../../dist/storefront');
+
+/** The whole shop on a database, in this process, to be asked by `inject`: nothing it answers is cached. */
+export async function shopApp(database: Database, options: { pages: boolean }): Promise<NestFastifyApplication> {
+  const config = readConfig({});
+  const built: { app?: NestFastifyApplication } = {};
+  const storefront = options.pages
+    ? await loadStorefront(BUILT_PAGES, () => shopForPages(built.app, config), ['en', 'de'])
+    : undefined;
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, database, new Cache({ bytes: 1 })),
+    new FastifyAdapter({ routerOptions: { maxParamLength: 300 } }),
+    { logger: false },
+  );
+  built.app = app;
+  app.useGlobalFilters(new ProblemFilter(storefront?.errorPage ?? (async () => undefined)));
+  await storefront?.mount(app.getHttpAdapter().getInstance());
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  whenDone(async () => app.close());
+  return app;
+}
