@@ -24,7 +24,7 @@ import { warmShop } from './warm-shop.ts';
 export interface ShopApp {
   app: NestFastifyApplication;
   /** Has the first pages made before anybody asks for them. */
-  warm(): Promise<void>;
+  warm(signal: AbortSignal): Promise<void>;
 }
 
 /** No request is answered longer than this. */
@@ -68,8 +68,8 @@ export async function createApp(config: Config, database: Database, caches: Cach
   await nest.init();
   return {
     app: nest,
-    warm: async () => {
-      if (responses !== undefined) await warmShop(responses, nest.get(Categories, { strict: false }), LOCALES);
+    warm: async (signal) => {
+      if (responses !== undefined) await warmShop(responses, nest.get(Categories, { strict: false }), LOCALES, signal);
     },
   };
 }

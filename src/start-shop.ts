@@ -52,8 +52,15 @@ export async function serveShop(config: Config, databaseUrl: string): Promise<Ru
     const shop = await createApp(config, database, caches);
     const { app } = shop;
     closing.push(async (patienceMs) => closeApp(app, patienceMs));
+    const leaving = new AbortController();
+    let warming: Promise<void> | undefined;
+    const warm = async () => (warming ??= shop.warm(leaving.signal));
+    closing.push(async () => {
+      leaving.abort();
+      await warming;
+    });
     await app.listen(config.shop.PORT, config.shop.HOST);
-    return { url: `http://localhost:${portOf(app)}`, close, warm: async () => shop.warm() };
+    return { url: `http://localhost:${portOf(app)}`, close, warm };
   } catch (error) {
     await close();
     throw error;

@@ -12,11 +12,12 @@ const FIRST_PAGES = [
 ];
 const DEPARTMENTS = 8;
 
-/** Has home, featured and the largest departments made before the first shopper asks. @returns how many are there. */
+/** Has home, featured and the largest departments made before the first shopper asks. @returns how many are there when it ends or is told to. */
 export async function warmShop(
   responses: ResponseCache,
   categories: Categories,
   languages: readonly string[],
+  signal: AbortSignal,
 ): Promise<number> {
   const largest = (await categories.tree().catch(() => []))
     .toSorted((a, b) => b.productCount - a.productCount)
@@ -25,7 +26,10 @@ export async function warmShop(
   let there = 0;
   // One after the other: shoppers who are there already come first.
   for (const url of urls) {
-    for (const language of languages) if (await responses.warm(url, language)) there += 1;
+    for (const language of languages) {
+      if (signal.aborted) return there;
+      if (await responses.warm(url, language)) there += 1;
+    }
   }
   return there;
 }

@@ -27,5 +27,6 @@ const ACTIONS: Record<string, (url: string) => Promise<void>> = {
 await runCommand(async () => {
   const action = ACTIONS[process.argv[2] ?? ''];
   if (action === undefined) throw new StartError(`Give one of ${Object.keys(ACTIONS).join(', ')}.`);
-  await withServer(readConfig(), action);
+  const config = readConfig();
+  await withServer(config, async (url) => action(config.database.DATABASE_DIRECT_URL ?? url));
 });

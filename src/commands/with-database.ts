@@ -22,7 +22,7 @@ export async function withDatabase(
   await withServer(
     config,
     async (url) => {
-      await migrate(url, migrations);
+      await migrate(config.database.DATABASE_DIRECT_URL ?? url, migrations);
       const database = new Database(url, config.database);
       try {
         await work({ config, database, url });

@@ -74,6 +74,13 @@ async function ask(agent: Agent, path: string): Promise<number | string | undefi
 }
 
 describe('several processes on one port', () => {
+  it('have the first pages before anybody asks', async () => {
+    for (const path of ['/', '/categories', '/api/products?page=1&limit=20']) {
+      const { status, headers } = await fetch(`${url}${path}`);
+      expect([path, status, headers.get('cache-status')]).toEqual([path, 200, expect.stringContaining(';hit;')]);
+    }
+  });
+
   it('are replaced one by one on SIGHUP without one failed request', async () => {
     const before = workers();
     expect(before).toHaveLength(2);

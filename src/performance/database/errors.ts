@@ -56,7 +56,7 @@ function isClientTimeout(error: unknown): boolean {
 function isLostConnection(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /connection (terminated|timeout|error)|timeout (exceeded when trying to connect|expired)|not queryable|server login has been failing|server conn crashed/i.test(
+    /connection (terminated|timeout|error)|timeout (exceeded when trying to connect|expired)|not queryable|server login has been failing|server conn crashed|cannot use a pool after/i.test(
       error.message,
     )
   );
