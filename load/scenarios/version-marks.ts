@@ -43,7 +43,7 @@ export class VersionReader {
     if (held?.body.equals(body) === true) return held.versions;
     const text = textOf(body, encoding);
     if (text === undefined) return undefined;
-    const versions = this.marksIn(text);
+    const versions = this.marksIn(address.startsWith('/p/') ? withoutSuggestions(text) : text);
     if (held === undefined && this.read.size >= HELD_AT_MOST) this.forgetOldest();
     this.read.set(address, { body, versions });
     return versions;
@@ -67,6 +67,12 @@ export class VersionReader {
 }
 
 const HELD_AT_MOST = 4_000;
+
+/** A product page without the cards of what goes with it: those may lag ten minutes by design. */
+function withoutSuggestions(page: string): string {
+  const start = page.indexOf('id="related"');
+  return start === -1 ? page : page.slice(0, start);
+}
 const LARGEST_BODY = 16 * 1_048_576;
 
 /** The end of an id; its beginning is a time, which products made together share. */

@@ -9,9 +9,6 @@ import type { FoundSet } from './word-search.ts';
 type Page = { limit: number; cursor?: string; page?: number };
 type Found = ListingView & Pick<SearchView, 'correctedQuery'>;
 
-/** Counts beside a list may lag a write by so many seconds, while one request counts again: they cost the most. */
-const COUNTS_LAG = 30;
-
 /** What of the catalogue is cached, for how long, and what evicts it; seconds. */
 export const catalogCache = {
   product: cached<[slugOrId: string], ProductView | undefined>({
@@ -24,11 +21,14 @@ export const catalogCache = {
     ttl: TTL.minutes30,
     tags: (id) => [id === undefined ? catalogTags.products : catalogTags.product(id)],
   }),
-  /** What is shown is as new as the listings; which ones are chosen is looked at again each quarter of an hour. */
+  /**
+   * By time alone: the popular ones stand beside most others, so that an edit of one of them would evict the pages of a
+   * whole department. What somebody opens from there is up to date.
+   */
   related: cached<[productId: string, limit: number], ProductCardView[]>({
     key: 'related',
-    ttl: TTL.minutes15,
-    tags: (cards, productId) => [catalogTags.product(productId), ...cards.map(({ id }) => catalogTags.product(id))],
+    ttl: TTL.minutes10,
+    tags: (_cards, productId) => [catalogTags.product(productId)],
   }),
   featured: cached<[limit: number], ProductCardView[]>({
     key: 'featured',
@@ -50,7 +50,6 @@ export const catalogCache = {
   facets: cached<[ListingFilter, (readonly string[])?], FacetsView>({
     key: 'facets',
     ttl: TTL.minutes15,
-    lag: COUNTS_LAG,
     tags: (_facets, filter) => tagsOfFilter(filter),
     unless: (_filter, among) => among !== undefined,
   }),
@@ -62,7 +61,6 @@ export const catalogCache = {
   searchFacets: cached<[ListingFilter & { q: string }], FacetsView>({
     key: 'search-facets',
     ttl: TTL.minutes10,
-    lag: COUNTS_LAG,
     tags: (_facets, filter) => tagsOfFilter(filter),
   }),
   /** On every page: an edit of a listing must not evict them all, so that the counts follow within five minutes. */

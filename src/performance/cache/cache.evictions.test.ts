@@ -66,6 +66,25 @@ describe('an eviction', () => {
     expect(cache.peek('k')).toBeUndefined();
   });
 
+  it('during the fill of a lagging value: it is served for the rest of its lag, so that frequent writes starve nobody', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const cache = cacheOf();
+    const options = { tags: ['t'], lag: 1 };
+    const old = heldLoader('old');
+    const filling = cache.getOrSet('k', old.load, options);
+    await cache.evict(['t']);
+    vi.setSystemTime(Date.now() + 400);
+    old.release();
+    await filling;
+    expect(cache.peek('k')).toMatchObject({ value: 'old', fresh: false });
+    await cache.evict(['t']);
+    vi.setSystemTime(Date.now() + 500);
+    expect(cache.peek('k')).toMatchObject({ value: 'old' });
+    vi.setSystemTime(Date.now() + 200);
+    expect(cache.peek('k')).toBeUndefined();
+    vi.useRealTimers();
+  });
+
   it('set during a fill is not overwritten by it', async () => {
     const cache = cacheOf();
     const old = heldLoader('old');
@@ -83,10 +102,14 @@ describe('an eviction', () => {
     const page = async () => cache.getOrSet('page', async () => `page of ${await list()}`);
     await list();
     rows = 'new';
+    vi.useFakeTimers({ toFake: ['Date'] });
     await cache.evict(['products']);
+    expect(await page()).toBe('page of old');
+    vi.setSystemTime(Date.now() + 31_000);
     expect(await page()).toBe('page of old');
     await vi.waitFor(async () => expect(await list()).toBe('new'));
     expect(await page()).toBe('page of new');
+    vi.useRealTimers();
   });
 
   it('of a fill with more tags than an entry carries finds nothing kept', async () => {

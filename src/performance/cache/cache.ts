@@ -191,7 +191,8 @@ export class Cache {
 
   /** Behind the back of those who got the stale value. */
   private refresh<T>(key: string, load: Load<T>, options: CacheOptions): void {
-    if (this.flights.has(key) || Date.now() < (this.memory.find(key)?.excusedUntil ?? 0)) return;
+    const entry = this.memory.find(key);
+    if (this.flights.has(key) || (entry !== undefined && !this.memory.isDue(entry, Date.now()))) return;
     // Its failure is counted and excuses the stale entry for a moment.
     void apart(async () => this.start(key, load, options, true).made.catch(() => undefined));
   }

@@ -56,9 +56,18 @@ export class MemoryTier {
     return now < entry.staleUntil ? 'stale' : 'dead';
   }
 
-  /** What was evicted while it was being made is not kept. @param bytes where the maker knows better. */
+  /** Whether a stale entry is to be made anew by now: many evictions within a lag make one refresh. */
+  isDue({ evictedAt, lag, excusedUntil }: Entry, now: number): boolean {
+    return now >= excusedUntil && (evictedAt === undefined || now - evictedAt >= lag * REFRESHED_AFTER);
+  }
+
+  /**
+   * What was evicted while it was being made is kept for the rest of its lag only: where writes come faster than a fill
+   * takes, nothing would ever be kept otherwise, and everybody would wait.
+   * @param bytes where the maker knows better.
+   */
   keep(key: string, entry: Entry, bytes?: number): void {
-    if (this.clock.firstAfter(entry.tags, entry.since) !== undefined) return;
+    if (this.state(entry, Date.now()) === 'dead') return;
     freeze(entry.value);
     entry.kept = this.entries.set(
       key,
@@ -99,4 +108,6 @@ export class MemoryTier {
 }
 
 const ENTRY_BYTES = 400;
+/** The part of a lag after which a refresh begins: the rest is its time. */
+const REFRESHED_AFTER = 0.5;
 const GAP = '\u0000gap';

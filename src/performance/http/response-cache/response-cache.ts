@@ -10,7 +10,8 @@ import { cacheStatus } from './headers.ts';
 import { Improvements } from './improvements.ts';
 import { type Policy, PolicyTable, type ResponsePolicy } from './policy.ts';
 import { Prepared } from './prepared.ts';
-import { problemResponse, type StoredResponse } from './stored-response.ts';
+import { RenderGate, TooBusy } from './render-gate.ts';
+import { busyResponse, problemResponse, type StoredResponse } from './stored-response.ts';
 import { type BareItem, Token } from './structured-field.ts';
 import { cacheOptionsOf, type Terms, termsOf } from './terms.ts';
 import type { Variant } from './variant.ts';
@@ -45,6 +46,7 @@ export class ResponseCache {
   private readonly passed = new BoundedMemo<number>(MOST_PASSED);
   private readonly prepared = new WeakMap<StoredResponse, Prepared>();
   private readonly improvements = new Improvements();
+  private readonly gate = new RenderGate();
   private origin: RequestListener | undefined;
 
   constructor(cache: Cache, options: ResponseCacheOptions) {
@@ -214,7 +216,7 @@ export class ResponseCache {
       exchange.key,
       async (fill) => {
         made = true;
-        return fillResponse({ ...exchange, ...this.bounds() }, fill);
+        return this.gate.run(async () => fillResponse({ ...exchange, ...this.bounds() }, fill));
       },
       cacheOptionsOf(exchange.target),
     );
@@ -235,6 +237,10 @@ export class ResponseCache {
   private fail(exchange: Exchange, error: unknown): void {
     if (error instanceof OriginFailed) {
       this.serveMade(exchange, error.response, undefined, { fwd: URI_MISS, 'fwd-status': error.status });
+      return;
+    }
+    if (error instanceof TooBusy) {
+      this.serveMade(exchange, busyResponse(exchange.target.url), undefined, { fwd: URI_MISS, 'fwd-status': 503 });
       return;
     }
     console.error(`${exchange.request.method} ${exchange.target.url}`, error);

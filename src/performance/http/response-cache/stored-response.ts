@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { AppError } from '../../../shared/errors.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { isCompressible, LEAST_BYTES } from '../compressible.ts';
 import type { Encoding } from '../negotiate.ts';
 import { PROBLEM_TYPE, problemOf } from '../problem.ts';
@@ -79,6 +79,21 @@ export function problemResponse(error: AppError, headers: Readonly<Record<string
   const body = Buffer.from(JSON.stringify(problemOf(error)));
   const all = { 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store', ...headers };
   return storedFrom({ status: error.status, headers: all, body }, 'share');
+}
+
+const BUSY = new AppError('busy', 503, 'The shop is very busy just now. Please try again in a moment.');
+
+/** For programs a problem, for people a sentence: a page of the shop would cost what there is too little of. */
+export function busyResponse(url: string): StoredResponse {
+  const headers = { 'cache-control': 'no-store', 'retry-after': '2' };
+  if (url.startsWith('/api/')) return problemResponse(BUSY, headers);
+  const body = Buffer.from(
+    `<!doctype html><meta name=viewport content=width=device-width><title>503</title><p>${BUSY.message}`,
+  );
+  return storedFrom(
+    { status: 503, headers: { ...headers, 'content-type': 'text/html; charset=utf-8' }, body },
+    'share',
+  );
 }
 
 /** What it holds in memory, with what may be made of it later. */
