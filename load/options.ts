@@ -37,6 +37,8 @@ export interface Options {
   /** Listing edits and sign-ins a second, scenario mixed. */
   edits: number;
   signIns: number;
+  /** Every product is opened once before shoppers come, scenario mixed. */
+  crawl: boolean;
   /** Milliseconds after which an acknowledged edit must be seen everywhere. */
   bound: number;
   /** Another tool that does the work. */
@@ -47,7 +49,7 @@ export const USAGE =
   'npm run load -- [--scenario browse|mixed|spike|soak|stress|baseline|arrivals] [--users 1-50000] [--duration 1-3600] ' +
   '[--target http://127.0.0.1:PORT|bare] [--against bare] [--out FOLDER] [--ramp S] [--workers 1-8] [--cold] [--mix browse|mixed] ' +
   '[--data FOLDER] [--products N] [--processes N] [--redis URL|auto] [--disturb EVENT@S,…] [--threshold p95=20,…] ' +
-  '[--edits N] [--sign-ins N] [--bound MS] [--seed N] [--tool artillery|k6]';
+  '[--crawl] [--edits N] [--sign-ins N] [--bound MS] [--seed N] [--tool artillery|k6]';
 
 /** @throws StartError with the usage, when something is not understood or out of bounds. */
 export function readOptions(args: readonly string[]): Options {
@@ -67,6 +69,7 @@ const FLAGS = {
   ramp: { type: 'string' },
   workers: { type: 'string' },
   cold: { type: 'boolean', default: false },
+  crawl: { type: 'boolean', default: false },
   target: { type: 'string' },
   against: { type: 'string' },
   out: { type: 'string', default: 'load/reports' },
@@ -97,6 +100,7 @@ function fromValues(values: Values): Options {
     ramp: whole('ramp', values.ramp, 12, 0, 600),
     workers: whole('workers', values.workers, 1, 1, 8),
     cold: values.cold,
+    crawl: values.crawl,
     target: values.target,
     against: values.against === undefined ? undefined : oneOf('against', values.against, ['bare'] as const),
     out: values.out,

@@ -4,6 +4,7 @@ import { Random } from '../generator/random.ts';
 import type { Target } from '../loopback.ts';
 import type { Options } from '../options.ts';
 import type { MixedShop } from './mixed.ts';
+import { crawl } from './crawl.ts';
 import { newEditLog } from './staleness.ts';
 import { type EditedProduct, unmarked } from './version-marks.ts';
 
@@ -28,6 +29,12 @@ export async function prepareMixed(options: Options, target: Target): Promise<Mi
   const slugs = await shop.slugs();
   if (slugs.length === 0)
     throw new StartError('Scenario mixed needs a shop with products: fill it with "npm run seed".');
+  if (options.crawl) {
+    const { opened, failed } = await crawl(shop.origin, slugs);
+    console.log(
+      `The crawler opened ${opened} addresses; ${failed} failed${failed > 0 ? ': RATE_LIMIT=off lets it in' : ''}.`,
+    );
+  }
   const accounts = demoSellerEmails();
   const most = Math.max(1, Math.floor(options.users / 4));
   const edited =
@@ -61,7 +68,7 @@ function byPopularity(slugs: readonly string[], edited: readonly EditedProduct[]
 }
 
 class ShopReader {
-  private readonly origin: string;
+  readonly origin: string;
 
   constructor({ host, port }: Target) {
     this.origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -112,7 +112,7 @@ export class ResponseCache {
     }
     this.serve(exchange, found);
     // Only begins what makes it fresh; its failure is the cache's to remember.
-    if (!found.fresh) this.ask(exchange).catch(() => undefined);
+    if (!found.fresh) this.ask(exchange, true).catch(() => undefined);
   }
 
   private passesBy(policy: Policy, request: IncomingMessage): boolean {
@@ -191,7 +191,7 @@ export class ResponseCache {
   }
 
   private async fetchAdmitted(exchange: Exchange): Promise<void> {
-    const { found, made } = await this.ask(exchange);
+    const { found, made } = await this.ask(exchange, false);
     const { value, tier } = found;
     if (value.verdict === 'pass') {
       this.passed.set(exchange.key, Date.now() + PASSED_MS);
@@ -210,13 +210,15 @@ export class ResponseCache {
   }
 
   /** @returns `made`: this request is the one for which the routes were asked. */
-  private async ask(exchange: Exchange): Promise<{ found: Found<StoredResponse>; made: boolean }> {
+  private async ask(exchange: Exchange, refreshing: boolean): Promise<{ found: Found<StoredResponse>; made: boolean }> {
     let made = false;
     const found = await this.cache.fetch<StoredResponse>(
       exchange.key,
       async (fill) => {
         made = true;
-        return this.gate.run(async () => fillResponse({ ...exchange, ...this.bounds() }, fill));
+        const make = async () => fillResponse({ ...exchange, ...this.bounds() }, fill);
+        // What many ask for is made anew before it is missing: those are few, and waiting would make many wait.
+        return refreshing ? make() : this.gate.run(make);
       },
       cacheOptionsOf(exchange.target),
     );
