@@ -9,16 +9,21 @@ import type { FoundSet } from './word-search.ts';
 type Page = { limit: number; cursor?: string; page?: number };
 type Found = ListingView & Pick<SearchView, 'correctedQuery'>;
 
-/** What of the catalogue is cached, for how long, and what evicts it; seconds. */
+/**
+ * What of the catalogue is cached, for how long, and what evicts it; seconds. `local` is what one short statement gives:
+ * Redis, with its lock and its tags, would cost more than asking again; the answers made of it are there.
+ */
 export const catalogCache = {
   product: cached<[slugOrId: string], ProductView | undefined>({
     key: 'product',
     ttl: TTL.minutes30,
+    local: true,
     tags: (product) => (product === undefined ? [catalogTags.products] : tagsOfPage(product)),
   }),
   productId: cached<[slugOrId: string], string | undefined>({
     key: 'product-id',
     ttl: TTL.minutes30,
+    local: true,
     tags: (id) => [id === undefined ? catalogTags.products : catalogTags.product(id)],
   }),
   /**
@@ -28,6 +33,7 @@ export const catalogCache = {
   related: cached<[productId: string, limit: number], ProductCardView[]>({
     key: 'related',
     ttl: TTL.minutes10,
+    local: true,
     tags: (_cards, productId) => [catalogTags.product(productId)],
   }),
   featured: cached<[limit: number], ProductCardView[]>({
@@ -38,6 +44,7 @@ export const catalogCache = {
   list: cached<[ListingFilter, Sort | undefined, Page, Pick<FoundSet, 'ids' | 'complete'>?], ListingView>({
     key: 'list',
     ttl: TTL.minutes15,
+    local: true,
     tags: (_list, filter) => tagsOfFilter(filter),
     // What a search found is part of the search's own entry.
     unless: (_filter, _sort, _page, among) => among !== undefined,
@@ -45,6 +52,7 @@ export const catalogCache = {
   listJson: cached<[ListingFilter, Sort | undefined, Page], Buffer>({
     key: 'list-json',
     ttl: TTL.minutes15,
+    local: true,
     tags: (_list, filter) => tagsOfFilter(filter),
   }),
   facets: cached<[ListingFilter, (readonly string[])?], FacetsView>({

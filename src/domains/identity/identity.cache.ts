@@ -7,6 +7,7 @@ export const identityCache = {
   seller: cached<[slugOrId: string], SellerView | undefined>({
     key: 'seller',
     ttl: TTL.minutes15,
+    local: true,
     tags: (seller) =>
       seller === undefined
         ? [identityTags.sellers]

@@ -13,16 +13,19 @@ export const reviewsCache = {
   >({
     key: 'reviews',
     ttl: TTL.minutes15,
+    local: true,
     tags: (_page, productId) => ofProduct(productId),
   }),
   summary: cached<[productId: string], ReviewSummaryView>({
     key: 'review-summary',
     ttl: TTL.minutes15,
+    local: true,
     tags: (_summary, productId) => ofProduct(productId),
   }),
   ofSeller: cached<[sellerId: string, limit: number], (ReviewView & { product: object })[]>({
     key: 'seller-reviews',
     ttl: TTL.minutes15,
+    local: true,
     tags: (_reviews, sellerId) => ofSeller(sellerId),
   }),
 };

@@ -212,4 +212,29 @@ describe('between processes', () => {
     expect(other.peek('k')).toBeUndefined();
     vi.useRealTimers();
   });
+
+  it('an eviction that is heard after such a time holds at once', async () => {
+    const cable = new Cable();
+    const [one, other] = [onCables(cable), onCables(cable)];
+    await other.set('k', 'old', { tags: ['t'] });
+    cable.cut();
+    cable.mend();
+    expect(other.peek('k')).toMatchObject({ value: 'old', fresh: false });
+    await one.evict(['t']);
+    expect(other.peek('k')).toBeUndefined();
+  });
+});
+
+it('a failing origin excuses what is stale until the next eviction, which shows that somebody wrote', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const cache = cacheOf();
+  await cache.set('k', 'old', { ttl: 1, grace: 60, tags: ['t'] });
+  vi.setSystemTime(Date.now() + 2_000);
+  const fail = async () => Promise.reject(new Error('away'));
+  expect(await cache.getOrSet('k', fail)).toBe('old');
+  await vi.waitFor(() => expect(cache.counts.all()).toMatchObject({ tiers: { origin: { error: 1 } } }));
+  expect(cache.peek('k')).toMatchObject({ value: 'old', fresh: false });
+  await cache.evict(['t']);
+  expect(cache.peek('k')).toBeUndefined();
+  vi.useRealTimers();
 });

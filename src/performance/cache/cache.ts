@@ -1,3 +1,4 @@
+import type { CacheOptions } from './cache-options.ts';
 import { CacheCounts } from './counts.ts';
 import { isOutage } from './errors.ts';
 import type { EvictionBus } from './eviction-bus.ts';
@@ -9,18 +10,6 @@ import { Structures } from './structures.ts';
 import { EVERYTHING, keyTag } from './tags.ts';
 import { TTL } from './ttl.ts';
 import { takeTurn } from './turn.ts';
-
-export interface CacheOptions {
-  /** Seconds it is fresh; 3,600 unless told. Up to a tenth less, so that not everything expires at once. */
-  ttl?: number;
-  /** Seconds after that in which it may be served while one request refreshes it, or while the origin fails; as long as ttl unless told. */
-  grace?: number;
-  /** Seconds after an eviction in which the old value may be served while one request refreshes it; 0 unless told. */
-  lag?: number;
-  tags?: readonly string[];
-  /** What the value holds in memory, where its maker knows better than an estimate. */
-  bytes?: (value: unknown) => number;
-}
 
 type Load<T> = (fill: Fill) => Promise<T>;
 
@@ -56,6 +45,7 @@ export class Cache {
   private readonly shared: SharedTier | undefined;
   private readonly bus: EvictionBus | undefined;
   private readonly flights = new Map<string, Flight>();
+  private readonly followers: { evicted(tags: readonly string[], at: number): void; gap(): void }[] = [];
 
   constructor({ bytes, shared, bus, structures = new Structures() }: CacheParts) {
     this.memory = new MemoryTier(bytes);
@@ -63,9 +53,26 @@ export class Cache {
     this.bus = bus;
     this.structures = structures;
     bus?.listen(
-      (tags, at) => this.memory.clock.bump(tags, at),
-      () => this.memory.noteGap(),
+      (tags, at) => this.hear(tags, at),
+      () => this.noteGap(),
     );
+  }
+
+  /** Of every eviction, its own and others', after this cache has heard of it: for a cache that is filled from this one. */
+  onEviction(evicted: (tags: readonly string[], at: number) => void, gap: () => void): void {
+    this.followers.push({ evicted, gap });
+  }
+
+  /** Another cache on the same origin has evicted. @param at ms since the epoch */
+  hear(tags: readonly string[], at: number): void {
+    this.memory.clock.bump(tags, at);
+    for (const follower of this.followers) follower.evicted(tags, at);
+  }
+
+  /** Evictions may have been missed: what is here is confirmed before it counts as fresh. */
+  noteGap(): void {
+    this.memory.noteGap();
+    for (const follower of this.followers) follower.gap();
   }
 
   /** Memory only, without waiting. `fresh: false` may be served while `fetch` refreshes it. */
@@ -144,7 +151,7 @@ export class Cache {
    */
   async evict(tags: readonly string[]): Promise<void> {
     if (tags.length === 0) return;
-    this.memory.clock.bump(tags);
+    this.hear(tags, Date.now());
     this.counts.noteEviction(tags.length);
     await Promise.all([this.shared?.bump(tags), this.bus?.publish(tags)]);
   }
@@ -198,7 +205,7 @@ export class Cache {
   }
 
   private async make<T>(key: string, load: Load<T>, options: CacheOptions, refreshing: boolean): Promise<Made> {
-    if (this.shared === undefined) return this.load(key, load, options);
+    if (this.shared === undefined || options.local === true) return this.load(key, load, options);
     const known = await this.readShared(key, options);
     if (known.made !== undefined && (known.made.fresh || !refreshing)) return known.made;
     if (known.answer === undefined) return this.load(key, load, options);
@@ -223,7 +230,7 @@ export class Cache {
       this.counts.add(key, 'origin', 'error');
       const last = this.memory.find(key);
       if (last === undefined || !isOutage(error) || Date.now() >= last.staleUntil) throw error;
-      last.excusedUntil = Math.min(last.staleUntil, Date.now() + EXCUSED_MS);
+      this.memory.excuse(last, EXCUSED_MS);
       return { entry: last, tier: 'memory', fresh: false };
     }
   }

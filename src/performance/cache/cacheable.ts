@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-import type { CacheOptions } from './cache.ts';
+import type { CacheOptions } from './cache-options.ts';
 
 type Decorated<Args extends readonly unknown[], Result> = (
   target: object,

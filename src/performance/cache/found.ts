@@ -34,6 +34,9 @@ const JITTER = 0.1;
 let fills = 0;
 const process = Math.random().toString(36).slice(2, 8);
 
+/** What the memory tier notes of an entry. */
+const UNTOUCHED = { evictedAt: undefined, doubtedAt: undefined, excusedUntil: 0, excusedAt: 0 };
+
 /** An entry with where it was found. */
 export interface Made {
   entry: Entry;
@@ -74,8 +77,7 @@ export function entryFrom(
     staleUntil: freshUntil + grace * 1_000,
     lag: lag * 1_000,
     version: `${process}${fills.toString(36)}`,
-    evictedAt: undefined,
-    excusedUntil: 0,
+    ...UNTOUCHED,
     kept: false,
   };
 }
@@ -97,5 +99,5 @@ export function sharedEntryOf(entry: Entry, sequence: number): SharedEntry {
 
 /** @param since the count of the tag clock before the shared tier was read. */
 export function entryOfShared(shared: SharedEntry, since: number): Entry {
-  return { ...shared, since, checked: since, evictedAt: undefined, excusedUntil: 0, kept: false };
+  return { ...shared, since, checked: since, ...UNTOUCHED, kept: false };
 }

@@ -1,4 +1,5 @@
-export { Cache, type CacheOptions } from './cache.ts';
+export type { CacheOptions } from './cache-options.ts';
+export { Cache } from './cache.ts';
 export { CacheModule } from './cache.module.ts';
 export { Cacheable, cached } from './cacheable.ts';
 /** @public */

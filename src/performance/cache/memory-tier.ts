@@ -22,8 +22,12 @@ export interface Entry {
   version: string;
   /** When its first tag was evicted. */
   evictedAt: number | undefined;
+  /** Since when messages about its tags may have been missed. */
+  doubtedAt: number | undefined;
   /** Served as it is until then, because the origin just failed. */
   excusedUntil: number;
+  /** The count of the tag clock then: a later eviction ends the excuse. */
+  excusedAt: number;
   /** Whether it is in memory for others. */
   kept: boolean;
 }
@@ -49,16 +53,25 @@ export class MemoryTier {
   }
 
   state(entry: Entry, now: number): State {
-    if (now < entry.excusedUntil) return 'stale';
     if (entry.checked !== this.clock.count) this.check(entry);
+    if (now < entry.excusedUntil) return 'stale';
     if (entry.evictedAt !== undefined) return now - entry.evictedAt < entry.lag ? 'stale' : 'dead';
+    if (entry.doubtedAt !== undefined) return now - entry.doubtedAt < GAP_LAG_MS ? 'stale' : 'dead';
     if (now < entry.freshUntil) return 'fresh';
     return now < entry.staleUntil ? 'stale' : 'dead';
   }
 
   /** Whether a stale entry is to be made anew by now: many evictions within a lag make one refresh. */
-  isDue({ evictedAt, lag, excusedUntil }: Entry, now: number): boolean {
-    return now >= excusedUntil && (evictedAt === undefined || now - evictedAt >= lag * REFRESHED_AFTER);
+  isDue({ evictedAt, doubtedAt, lag, excusedUntil }: Entry, now: number): boolean {
+    if (now < excusedUntil) return false;
+    if (evictedAt !== undefined) return now - evictedAt >= lag * REFRESHED_AFTER;
+    return doubtedAt === undefined || now - doubtedAt >= GAP_LAG_MS * REFRESHED_AFTER;
+  }
+
+  /** The origin failed: it is served for so long before that is asked again. */
+  excuse(entry: Entry, ms: number): void {
+    entry.excusedUntil = Math.min(entry.staleUntil, Date.now() + ms);
+    entry.excusedAt = this.clock.count;
   }
 
   /**
@@ -97,13 +110,11 @@ export class MemoryTier {
 
   private check(entry: Entry): void {
     entry.checked = this.clock.count;
-    if (entry.evictedAt !== undefined) return;
-    const bump = this.clock.firstAfter(entry.tags, entry.since);
-    entry.evictedAt = bump?.at;
-    if (bump === undefined && entry.since < this.gap.count) {
-      entry.evictedAt = this.gap.at;
-      entry.lag = Math.max(entry.lag, GAP_LAG_MS);
-    }
+    entry.evictedAt ??= this.clock.firstAfter(entry.tags, entry.since)?.at;
+    if (entry.since < this.gap.count) entry.doubtedAt ??= this.gap.at;
+    // Who writes reaches the origin again.
+    const { excusedUntil, tags, excusedAt } = entry;
+    if (excusedUntil > 0 && this.clock.firstAfter(tags, excusedAt) !== undefined) entry.excusedUntil = 0;
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { RedisLink } from '../redis/index.ts';
 import { decode, encode, type SharedEntry } from './codec.ts';
+import { type Connection, numberNew, numbersOf, raise } from './tag-numbers.ts';
 import { EVERYTHING } from './tags.ts';
 
 export interface SharedAnswer {
@@ -17,8 +18,7 @@ const MOST_PENDING = 10_000;
 
 /**
  * The tier in Redis that all processes share. Every tag has a number, the shared sequence at its last eviction; an entry
- * is good while the numbers of its tags are not above the sequence that its fill began with. One key a command, so that
- * it works on a Cluster as well. What cannot be done while Redis is away is never an error: a read is `undefined`, an
+ * is good while the numbers of its tags are not above the sequence that its fill began with. What cannot be done while Redis is away is never an error: a read is `undefined`, an
  * eviction waits here and is done before anything is read again.
  */
 export class SharedTier {
@@ -55,9 +55,7 @@ export class SharedTier {
     await this.attempt('cache.write', async () =>
       this.link.run('cache.write', async (redis) => {
         // A tag without a number is a miss: Redis may have let go of the number, and with it of an eviction.
-        await Promise.all(
-          entry.tags.map(async (tag) => redis.set(this.tagKey(tag), entry.since, 'EX', LONGEST_SECONDS, 'NX')),
-        );
+        await numberNew(redis, this.tagKeys(entry.tags), entry.since, LONGEST_SECONDS);
         await redis.set(this.entryKey(key), encode(entry), 'EX', seconds);
       }),
     );
@@ -107,17 +105,13 @@ export class SharedTier {
   }
 
   private async isGood({ tags, since }: SharedEntry): Promise<boolean> {
-    const numbers = await this.link.run('cache.tags', async (redis) =>
-      Promise.all(tags.map(async (tag) => redis.get(this.tagKey(tag)))),
-    );
+    const numbers = await this.link.run('cache.tags', async (redis) => numbersOf(redis, this.tagKeys(tags)));
     return numbers.every((number) => number !== null && Number(number) <= since);
   }
 
   private async raise(tags: readonly string[]): Promise<number> {
     const sequence = await this.nextSequence();
-    await this.link.run('cache.raise', async (redis) =>
-      Promise.all(tags.map(async (tag) => redis.eval(RAISE, 1, this.tagKey(tag), sequence, LONGEST_SECONDS))),
-    );
+    await this.link.run('cache.raise', async (redis) => raise(redis, this.tagKeys(tags), sequence, LONGEST_SECONDS));
     return sequence;
   }
 
@@ -173,14 +167,12 @@ export class SharedTier {
     return this.link.key('entry', this.build, key);
   }
 
-  private tagKey(tag: string): string {
-    return this.link.key('tag', tag);
+  private tagKeys(tags: readonly string[]): string[] {
+    return tags.map((tag) => this.link.key('tag', tag));
   }
 }
 
 const RECOVERY_MS = 500;
-
-type Connection = Parameters<Parameters<RedisLink['run']>[1]>[0];
 
 function mastersOf(redis: Connection) {
   return Promise.resolve('nodes' in redis ? redis.nodes('master') : [redis]);
@@ -202,11 +194,5 @@ const NEXT_SEQUENCE = `
   if now <= last then now = last + 1 end
   redis.call('SET', KEYS[1], string.format('%.0f', now))
   return string.format('%.0f', now)`;
-
-/** Two evictions of one tag may arrive in the other order: the higher number stays. */
-const RAISE = `
-  local last = tonumber(redis.call('GET', KEYS[1]) or '0')
-  if last < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2]) end
-  return 1`;
 
 const UNLOCK = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
