@@ -41,7 +41,8 @@ else await measureAll(values.url);
 
 async function onOwnShop(work: (url: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-pages-'));
-  const config = readConfig({ DATA_DIR: folder, PORT: '0', HOST: '127.0.0.1' });
+  Object.assign(process.env, { DATA_DIR: folder, PORT: '0', HOST: '127.0.0.1' });
+  const config = readConfig();
   const shop = await startShop(config, { demoProducts: Number(values.products) });
   try {
     await work(shop.url);

@@ -7,32 +7,26 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { AppModule } from './app.module.ts';
-import { cacheResponses } from './cache-responses.ts';
+import { LONGEST_REQUEST_MS } from './close-server.ts';
 import type { Config } from './config.ts';
 import { describeApi } from './describe-api.ts';
-import { Categories } from './domains/catalog/index.ts';
 import { registerPictureRoutes } from './domains/media/index.ts';
-import { limitRequests } from './limit-requests.ts';
+import { openLimits } from './open-limits.ts';
 import { loadStorefront } from './mount-storefront.ts';
 import type { Caches } from './open-caches.ts';
 import type { Database } from './performance/database/index.ts';
-import { compressResponses, ProblemFilter } from './performance/http/index.ts';
+import { compressResponses, observeRequests, ProblemFilter } from './performance/http/index.ts';
 import { imagesFolder, LocalDisk } from './performance/images/index.ts';
+import { LOCALES } from './open-responses.ts';
+import type { RequestLimits } from './performance/rate-limit/index.ts';
 import { shopForPages } from './shop-for-pages.ts';
-import { warmShop } from './warm-shop.ts';
 
 export interface ShopApp {
   app: NestFastifyApplication;
-  /** Has the first pages made before anybody asks for them. */
-  warm(signal: AbortSignal): Promise<void>;
+  limits: RequestLimits;
 }
 
-/** No request is answered longer than this. */
-export const LONGEST_REQUEST_MS = 30_000;
-
-const LOCALES = ['en', 'de'];
-
-/** Everything that answers requests, ready to listen: limits, pictures, pages, the API, the response cache in front. */
+/** Everything that answers requests, ready to listen: limits, pictures, pages, the API. */
 export async function createApp(config: Config, database: Database, caches: Caches): Promise<ShopApp> {
   const app: { current?: NestFastifyApplication } = {};
   const pages = path.resolve(import.meta.dirname, '../storefront');
@@ -61,15 +55,11 @@ export async function createApp(config: Config, database: Database, caches: Cach
   describeApi(nest);
   const fastify = nest.getHttpAdapter().getInstance();
   compressResponses(fastify);
-  const limits = limitRequests(fastify, config, caches.redis);
+  const limits = openLimits(config, caches.redis);
+  limits.attach(fastify);
   registerPictureRoutes(fastify, new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR)));
   await storefront.mount(fastify);
-  const responses = cacheResponses(fastify, caches.cache, config, LOCALES, limits);
+  observeRequests(fastify);
   await nest.init();
-  return {
-    app: nest,
-    warm: async (signal) => {
-      if (responses !== undefined) await warmShop(responses, nest.get(Categories, { strict: false }), LOCALES, signal);
-    },
-  };
+  return { app: nest, limits };
 }

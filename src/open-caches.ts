@@ -20,8 +20,9 @@ export interface Caches {
  * The cache of this process, with Redis where there is one. Evictions travel over Redis and over PostgreSQL: with either
  * of them all processes on one database hear of each other's writes, also of an import beside the shop.
  * @param url of the database, past any pooler.
+ * @param share of the memory that the settings give.
  */
-export function openCaches(config: Config, database: Database, url: string): Caches {
+export function openCaches(config: Config, database: Database, url: string, share = 1): Caches {
   const redis = RedisLink.open(config.redis);
   redis?.onDown((reason) => console.error(`Redis is away (${reason}): the shop goes on without it.`));
   redis?.onUp(() => console.log('Redis is connected.'));
@@ -29,7 +30,7 @@ export function openCaches(config: Config, database: Database, url: string): Cac
   const routes = redis === undefined ? [notices] : [notices, redisRoute(redis)];
   const bus = new EvictionBus(routes);
   const cache = new Cache({
-    bytes: config.cache.CACHE_MEMORY * 1_048_576,
+    bytes: config.cache.CACHE_MEMORY * 1_048_576 * share,
     shared: redis === undefined ? undefined : new SharedTier(redis, buildName()),
     bus,
     structures: new Structures(redis),
@@ -42,6 +43,20 @@ export function openCaches(config: Config, database: Database, url: string): Cac
       await Promise.all([notices.close(), redis?.close()]);
     },
   };
+}
+
+/** Whole answers in all their codings take more than what they are made of. */
+const FRONT_SHARE = 0.7;
+export const ORIGIN_SHARE = 1 - FRONT_SHARE;
+
+/** The cache of the thread that serves; what it holds is evicted by what the thread behind it hears. */
+export function openFrontCache(config: Config): Pick<Caches, 'cache' | 'redis' | 'close'> {
+  const redis = RedisLink.open(config.redis);
+  const cache = new Cache({
+    bytes: config.cache.CACHE_MEMORY * 1_048_576 * FRONT_SHARE,
+    shared: redis === undefined ? undefined : new SharedTier(redis, buildName()),
+  });
+  return { cache, redis, close: async () => redis?.close() };
 }
 
 const LONGEST_WAIT_MS = 1_000;

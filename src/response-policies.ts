@@ -1,5 +1,8 @@
 import type { ResponsePolicy } from './performance/http/index.ts';
 
+/** Whoever watches over the shop asks often, and many ask: a second-old answer is as good. */
+const HEALTH = { route: '/api/health', ttl: 1, grace: 0, local: true };
+
 /** Seconds an old list is served after a write, while one request makes the new one; a single thing shows a write at once. */
 const LAG = 1;
 
@@ -21,6 +24,7 @@ const PAGE_NARROWING = { parameters: ['min', 'max', 'brand', 'after', 'q'], ...S
  * not stand here is never cached. A test holds the parameters to those of the routes.
  */
 export const responsePolicies: readonly ResponsePolicy[] = [
+  HEALTH,
   ...[
     { route: '/api/products', ...SHORT, parameters: [...PAGES_OF_LIST, ...FILTERS], seldomShared: NARROWING },
     { route: '/api/products/search', ...SELDOM, parameters: ['q', ...PAGES_OF_LIST, ...FILTERS] },

@@ -47,6 +47,16 @@ export async function collect<T>(fill: CollectingFill, load: (fill: Fill) => Pro
   return surrounding.run(fill, load, fill);
 }
 
+/** Runs a loader whose result another cache keeps. @returns it with what was said of it; `seconds` where it was limited. */
+export async function collectFill<T>(
+  load: (fill: Fill) => Promise<T>,
+): Promise<{ value: T; tags: readonly string[]; seconds: number | undefined; stored: boolean }> {
+  const fill = new CollectingFill([], Infinity);
+  const value = await collect(fill, load);
+  const { tags, seconds, stored } = fill;
+  return { value, tags: [...tags], seconds: seconds === Infinity ? undefined : seconds, stored };
+}
+
 /**
  * Tells the value that is being made around here what it now depends on. What was made of something stale is only for
  * those who wait for it: it would outlive the refresh that is under way.

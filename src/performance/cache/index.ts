@@ -7,7 +7,7 @@ export { CacheEvict } from './cacheable.ts';
 export { cacheSettings, type CacheSettings } from './config.ts';
 export { type CacheRequest } from './counts.ts';
 export { EvictionBus, type EvictionRoute } from './eviction-bus.ts';
-export { type Fill } from './fill.ts';
+export { collectFill, type Fill } from './fill.ts';
 export { type Found, type Tier } from './found.ts';
 export { redisRoute } from './redis-route.ts';
 export { SharedTier } from './shared-tier.ts';

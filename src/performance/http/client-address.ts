@@ -34,6 +34,18 @@ export type ProxySettings = SettingValues<typeof proxySettings.settings>;
 const LONGEST_HEADER = 2_048;
 const MOST_ENTRIES = 20;
 
+const peers = new WeakMap<object, string>();
+
+/** For a request that another part of the shop received: the address of the connection it came on. */
+export function notePeer(request: object, address: string): void {
+  peers.set(request, address);
+}
+
+/** Whether another part of the shop received it: only that one can have set the shop's internal headers. */
+export function isPassedOn(request: object): boolean {
+  return peers.has(request);
+}
+
 /** A connection that broke before it was looked at has no address any more. */
 const UNKNOWN = 'unknown';
 
@@ -45,12 +57,12 @@ const UNKNOWN = 'unknown';
  * @returns the address in canonical form, or "unknown".
  */
 export function clientAddress(
-  { socket, headers }: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } },
+  request: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } },
   { TRUSTED_PROXIES: trusted, TRUSTED_PROXY_HEADER: header }: ProxySettings,
 ): string {
-  let client = canonicalAddress(socket.remoteAddress ?? '') ?? UNKNOWN;
+  let client = canonicalAddress(peers.get(request) ?? request.socket.remoteAddress ?? '') ?? UNKNOWN;
   if (trusted.empty || !trusted.has(client)) return client;
-  for (const entry of entriesFromRight(headers[header])) {
+  for (const entry of entriesFromRight(request.headers[header])) {
     const address = header === 'forwarded' ? addressOfForwarded(entry) : addressOfEntry(entry);
     if (address === undefined) return client;
     client = address;

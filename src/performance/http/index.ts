@@ -1,6 +1,7 @@
 export { compressResponses } from './compress.ts';
 export { encodeNow, encodeStream } from './encode.ts';
 export { type ErrorPage, ProblemFilter } from './problem-filter.ts';
+export { asAppError } from './problem.ts';
 export { Endpoint } from './endpoint.ts';
 export { Personal } from './personal.ts';
 export { Refuses } from './refuses.ts';
@@ -14,5 +15,8 @@ export { observeRequests } from './response-cache/observe-requests.ts';
 export { type ResponsePolicy } from './response-cache/policy.ts';
 export { isRender } from './response-cache/render.ts';
 export { ResponseCache, type ResponseCacheOptions } from './response-cache/response-cache.ts';
-export { clientAddress, proxySettings, type ProxySettings } from './client-address.ts';
+export { clientAddress, isPassedOn, proxySettings, type ProxySettings } from './client-address.ts';
+export { LIMITS_HEADER } from './origin/internal-headers.ts';
+export { serveOrigin } from './origin/serve-origin.ts';
+export { ThreadOrigin } from './origin/thread-origin.ts';
 export { drain } from './drain.ts';

@@ -4,12 +4,13 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { networkOf } from '../../shared/networks.ts';
-import { clientAddress, isRender, type ProxySettings } from '../http/index.ts';
+import { clientAddress, isPassedOn, isRender, LIMITS_HEADER, type ProxySettings } from '../http/index.ts';
 import type { RateLimitSettings } from './config.ts';
 import { LocalCounts } from './drivers/local-counts.ts';
 import type { Limit, Rate, RateLimitTable } from './policy.ts';
 import type { Decision, RateLimiter } from './rate-limiter.ts';
 import { passed, refusalOf } from './refusal.ts';
+import type { Taken } from './taken.ts';
 
 export interface RequestLimitsOptions {
   table: RateLimitTable;
@@ -45,7 +46,7 @@ export class RequestLimits {
     fastify.addHook('onRequest', (request, reply, done) => {
       if (!this.holdsFor(request.raw)) return done();
       holders.set(request, this);
-      const early = this.decided.get(request.raw);
+      const early = this.decided.get(request.raw) ?? this.decidedElsewhere(request.raw);
       if (early !== undefined) return this.enforce(request, early, reply, done);
       const limits = this.limitsOf(request).filter(({ by }) => by === 'address');
       const key = this.networkOf(request.raw);
@@ -68,6 +69,13 @@ export class RequestLimits {
     return this.takeHere(request, limits, this.networkOf(request)).every(passed);
   }
 
+  /** What was said of a request so far, for the part of the shop that it is passed on to. */
+  told(request: IncomingMessage): Record<string, string> {
+    const decided = this.decided.get(request);
+    if (decided === undefined) return {};
+    return { [LIMITS_HEADER]: JSON.stringify(decided.map(({ limit, taken }) => ({ limit: limit.name, taken }))) };
+  }
+
   /** Counts a request for its account. @throws AppError `rate-limited` (429), `rate-limit-unavailable` (503) */
   async holdAccount(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const limits = this.limitsOf(request).filter(({ by }) => by === 'account');
@@ -77,6 +85,17 @@ export class RequestLimits {
     });
     const refusal = refusalOf(decisions, reply);
     if (refusal !== undefined) throw refusal;
+  }
+
+  private decidedElsewhere(request: IncomingMessage): Decision[] | undefined {
+    const told = request.headers[LIMITS_HEADER];
+    if (typeof told !== 'string' || !isPassedOn(request)) return undefined;
+    const decided = (JSON.parse(told) as { limit: string; taken?: Taken }[]).map(({ limit, taken }) => ({
+      limit: this.options.limiter.limit(limit),
+      taken,
+    }));
+    this.decided.set(request, decided);
+    return decided;
   }
 
   private holdsFor(request: IncomingMessage): boolean {

@@ -1,10 +1,11 @@
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib';
 
 import type { Encoding } from '../negotiate.ts';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
+const decoders = { br: promisify(brotliDecompress), gzip: promisify(gunzip) };
 
 /** `live` while somebody waits; `best` for what is sent often. */
 export type Effort = 'live' | 'best';
@@ -25,4 +26,9 @@ export async function encodeBody(body: Buffer, encoding: Encoding, effort: Effor
         })
       : await zip(body, { level: GZIP_LEVEL[effort] });
   return encoded.length < body.length ? encoded : undefined;
+}
+
+/** Undoes `encodeBody`, off the event loop. */
+export async function decodeBody(body: Buffer, encoding: Encoding): Promise<Buffer> {
+  return decoders[encoding](body);
 }

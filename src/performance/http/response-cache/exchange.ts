@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 import { wantedEncoding } from '../compress.ts';
 import { chooseLanguage } from '../language.ts';
 import type { Encoding } from '../negotiate.ts';
+import type { Origin } from '../origin/origin.ts';
 import { BoundedMemo } from './bounded-memo.ts';
 import { type CanonicalTarget, TargetReader } from './canonical-target.ts';
 import type { PolicyTable } from './policy.ts';
@@ -13,7 +14,7 @@ export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
   /** The routes behind the cache. */
-  origin: RequestListener;
+  origin: Origin;
   target: CanonicalTarget;
   /** Where the route has languages. */
   language: string | undefined;
@@ -50,12 +51,7 @@ export class ExchangeReader {
     return (method === 'GET' || method === 'HEAD') && url !== undefined ? this.targets.read(url) : undefined;
   }
 
-  exchange(
-    request: IncomingMessage,
-    response: ServerResponse,
-    origin: RequestListener,
-    target: CanonicalTarget,
-  ): Exchange {
+  exchange(request: IncomingMessage, response: ServerResponse, origin: Origin, target: CanonicalTarget): Exchange {
     const { headers } = request;
     const { policy } = target;
     const language = policy.language === true ? (target.language ?? this.languageOf(headers)) : undefined;
@@ -65,11 +61,11 @@ export class ExchangeReader {
   }
 
   /** An address as a browser would ask for it. @returns undefined for what passes by the cache. */
-  warmed(url: string, language: string): Pick<Exchange, 'target' | 'language' | 'key' | 'encoding'> | undefined {
+  warmed(url: string, language: string): Pick<Exchange, 'target' | 'language' | 'key'> | undefined {
     const target = this.targets.read(url);
     if (target === undefined) return undefined;
     const spoken = target.policy.language === true ? (target.language ?? language) : undefined;
-    return { target, language: spoken, key: this.keyOf(target, spoken), encoding: 'br' };
+    return { target, language: spoken, key: this.keyOf(target, spoken) };
   }
 
   private languageOf({ 'accept-language': accepted = '' }: IncomingHttpHeaders): string {

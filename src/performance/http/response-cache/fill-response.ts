@@ -2,7 +2,6 @@ import type { RequestListener } from 'node:http';
 
 import type { Fill } from '../../cache/index.ts';
 import type { Encoding } from '../negotiate.ts';
-import type { CanonicalTarget } from './canonical-target.ts';
 import { encodeBody } from './encode-body.ts';
 import { render, type RenderOptions, TooLarge } from './render.ts';
 import { storedFrom, type StoredResponse, verdictOf } from './stored-response.ts';
@@ -19,12 +18,16 @@ export class OriginFailed extends Error {
   }
 }
 
+/** An answer that is to be made; plain values, so that another thread can be asked. */
 export interface Order extends RenderOptions {
-  origin: RequestListener;
-  target: CanonicalTarget;
+  /** Path and known parameters in their one form. */
+  url: string;
+  /** Where the route has languages. */
   language: string | undefined;
-  /** What the client that asked first takes. */
-  encoding: Encoding | 'identity';
+  /** Whether it is kept here whatever it says to caches further out. */
+  local: boolean;
+  /** What it is kept in, where that makes it smaller. */
+  coding: Encoding | undefined;
   /** The authority the answer is made for: "shop.example". */
   host: string;
 }
@@ -33,20 +36,20 @@ export interface Order extends RenderOptions {
 export const MISSING_TTL = 30;
 
 /** Has an answer made for the cache. @throws OriginFailed for 5xx; RenderBroken */
-export async function fillResponse(order: Order, fill: Fill): Promise<StoredResponse> {
-  const { target, language, host } = order;
+export async function fillResponse(routes: RequestListener, order: Order, fill: Fill): Promise<StoredResponse> {
+  const { url, language, host } = order;
   const headers = {
     host,
     accept: '*/*',
     'user-agent': 'social-selling-response-cache',
     ...(language === undefined ? {} : { 'accept-language': language }),
   };
-  const rendered = await render(order.origin, target.url, headers, order).catch((error: unknown) => {
+  const rendered = await render(routes, url, headers, order).catch((error: unknown) => {
     if (error instanceof TooLarge) return undefined;
     throw error;
   });
   if (rendered === undefined) return passed(fill);
-  const verdict = verdictOf(rendered, target.policy.language === true);
+  const verdict = verdictOf(rendered, { language: language !== undefined, local: order.local });
   if (verdict === 'pass') return passed(fill);
   const stored = await encoded(storedFrom(rendered, verdict), order);
   if (stored.status >= 500) throw new OriginFailed(stored);
@@ -62,8 +65,8 @@ function passed(fill: Fill): StoredResponse {
 
 const PASSED: StoredResponse = storedFrom({ status: 204, headers: {}, body: Buffer.alloc(0) }, 'pass');
 
-async function encoded(stored: StoredResponse, { encoding }: Order): Promise<StoredResponse> {
-  if (encoding === 'identity' || !stored.compressible) return stored;
-  const body = await encodeBody(stored.body, encoding, 'live');
-  return body === undefined ? stored : { ...stored, variants: { [encoding]: body } };
+async function encoded(stored: StoredResponse, { coding }: Order): Promise<StoredResponse> {
+  if (coding === undefined || !stored.compressible) return stored;
+  const body = await encodeBody(stored.body, coding, 'live');
+  return body === undefined ? stored : { ...stored, body, coding };
 }

@@ -18,6 +18,8 @@ export function cachingHeaders({ cacheControl, compressible }: StoredResponse, t
   const varying = [compressible ? 'accept-encoding' : '', terms.language ? 'accept-language' : ''].filter(Boolean);
   const vary = varying.length === 0 ? [] : ['vary', varying.join(', ')];
   if (terms.personal) return [...vary, 'cache-control', 'private, no-cache', 'cdn-cache-control', 'no-store'];
+  if (/\bno-store\b/i.test(cacheControl ?? ''))
+    return [...vary, 'cache-control', 'no-store', 'cdn-cache-control', 'no-store'];
   const usual = cacheControl === undefined || /^no-cache$/i.test(cacheControl) ? ASK_AGAIN : cacheControl;
   return [...vary, 'cache-control', usual, ...edgeHeaders(terms)];
 }

@@ -20,6 +20,8 @@ export interface ResponsePolicy {
   personal?: boolean;
   /** Holds secrets beside what a client sent: never stored, never compressed (BREACH). */
   secret?: boolean;
+  /** About the process that answers: kept in its memory alone, whatever the answer says to caches further out. */
+  local?: boolean;
   /** What every answer of the route depends on, besides what is noted while it is made. */
   tags?: readonly string[];
   /** What text is compressed with; Brotli and gzip unless given. */

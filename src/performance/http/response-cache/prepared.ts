@@ -1,19 +1,21 @@
 import type { Encoding } from '../negotiate.ts';
-import { type Effort, encodeBody } from './encode-body.ts';
+import { decodeBody, type Effort, encodeBody } from './encode-body.ts';
 import { cachingHeaders } from './headers.ts';
 import type { StoredResponse } from './stored-response.ts';
 import type { Terms } from './terms.ts';
 import { Variant } from './variant.ts';
 
-/** A stored answer ready to be served: each coding is made once, for the first client that wants it. */
+type Form = Encoding | 'identity';
+
+/** A stored answer ready to be served: each form of it is made once, for the first client that wants it. */
 export class Prepared {
-  /** As it is, for whoever takes nothing else. */
-  readonly identity: Variant;
   private readonly stored: StoredResponse;
   private readonly caching: readonly string[];
   private readonly kept: boolean;
-  private readonly encoded = new Map<Encoding, Variant>();
-  private readonly making = new Map<Encoding, Promise<Variant>>();
+  private readonly variants = new Map<Form, Variant>();
+  /** Without its coding it is many times as large, and few want it so: held until memory is collected. */
+  private decoded: WeakRef<Variant> | undefined;
+  private readonly making = new Map<Form, Promise<Variant>>();
   private readonly improved = new Set<Encoding>();
 
   /** @param terms undefined for what is not kept, such as an error that all who wait for it get. */
@@ -21,28 +23,28 @@ export class Prepared {
     this.stored = stored;
     this.kept = terms !== undefined;
     this.caching = terms === undefined ? unkept(stored) : cachingHeaders(stored, terms);
-    this.identity = this.variantOf('identity', stored.body, 'live');
-    for (const encoding of ['br', 'gzip'] as const) {
-      const body = stored.variants[encoding];
-      if (body !== undefined) this.encoded.set(encoding, this.variantOf(encoding, body, 'live'));
-    }
+    const form = stored.coding ?? 'identity';
+    this.variants.set(form, this.variantOf(form, stored.body, 'live'));
   }
 
   /** @returns undefined where it has yet to be made. */
-  variant(encoding: Encoding | 'identity'): Variant | undefined {
-    return encoding === 'identity' || !this.stored.compressible ? this.identity : this.encoded.get(encoding);
+  variant(wanted: Form): Variant | undefined {
+    const form = this.stored.compressible ? wanted : 'identity';
+    return this.variants.get(form) ?? (form === 'identity' ? this.decoded?.deref() : undefined);
   }
 
   /** Whether a coding could be made smaller still, with bounded effort. */
   isImprovable(encoding: Encoding): boolean {
-    return this.encoded.has(encoding) && !this.improved.has(encoding) && this.stored.body.length <= MOST_IMPROVED_BYTES;
+    return this.variants.has(encoding) && !this.improved.has(encoding) && this.stored.length <= MOST_IMPROVED_BYTES;
   }
 
-  async make(encoding: Encoding): Promise<Variant> {
-    let making = this.making.get(encoding);
+  async make(form: Form): Promise<Variant> {
+    let making = this.making.get(form);
     if (making === undefined) {
-      making = this.encode(encoding, 'live').finally(() => this.making.delete(encoding));
-      this.making.set(encoding, making);
+      making = (form === 'identity' ? this.identity() : this.encode(form, 'live')).finally(() =>
+        this.making.delete(form),
+      );
+      this.making.set(form, making);
     }
     return making;
   }
@@ -53,25 +55,35 @@ export class Prepared {
     await this.encode(encoding, 'best');
   }
 
+  private async identity(): Promise<Variant> {
+    const known = this.variant('identity');
+    if (known !== undefined) return known;
+    const { body, coding } = this.stored;
+    const made = this.variantOf('identity', coding === undefined ? body : await decodeBody(body, coding), 'live');
+    this.decoded = new WeakRef(made);
+    return made;
+  }
+
   private async encode(encoding: Encoding, effort: Effort): Promise<Variant> {
-    const body = await encodeBody(this.stored.body, encoding, effort);
-    const before = this.encoded.get(encoding) ?? this.identity;
+    const plain = await this.identity();
+    const body = await encodeBody(plain.body, encoding, effort);
+    const before = this.variants.get(encoding) ?? plain;
     const smaller =
       body === undefined || body.length >= before.body.length ? before : this.variantOf(encoding, body, effort);
-    this.encoded.set(encoding, smaller);
+    this.variants.set(encoding, smaller);
     return smaller;
   }
 
-  private variantOf(encoding: Encoding | 'identity', body: Buffer, effort: Effort): Variant {
+  private variantOf(form: Form, body: Buffer, effort: Effort): Variant {
     const { status, headers, version } = this.stored;
     const tagged = status === 200 && this.kept;
     const etag = (suffix: string) => `"${version}${suffix}"`;
-    const live = etag(encoding === 'identity' ? '' : `-${encoding}`);
+    const live = etag(form === 'identity' ? '' : `-${form}`);
     // Other bytes, another strong tag (RFC 9110, 8.8.3).
-    const own = effort === 'best' ? etag(`-${encoding}-best`) : live;
+    const own = effort === 'best' ? etag(`-${form}-best`) : live;
     return new Variant({
       status,
-      encoding,
+      encoding: form,
       body,
       etag: tagged ? own : undefined,
       formerEtags: effort === 'best' && tagged ? [live] : [],

@@ -15,10 +15,13 @@ async function openProcess(url: string, route: Route, release?: string): Promise
   const shared = new SharedTier(link, 'build');
   await vi.waitFor(async () => expect(await shared.read('nothing')).toBeDefined(), 10_000);
   const cache = new Cache({ bytes: 32 * 1_024 * 1_024, shared });
-  const policies = [{ route: '/list', ttl: 60, grace: 60, tags: ['products'] }];
+  const policies = [
+    { route: '/list', ttl: 60, grace: 60, tags: ['products'] },
+    { route: '/health', ttl: 60, grace: 0, local: true },
+  ];
   const app = await openCachedApp(
     policies,
-    { '/list': route },
+    { '/list': route, '/health': (_, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }) },
     { cache, ...(release === undefined ? {} : { release }) },
   );
   whenDone(async () => app.fastify.close());
@@ -47,6 +50,17 @@ test('what one process made is served by another, bytes, tag and headers alike',
   const released = await openProcess(redis.url, send, 'other settings');
   await released.get('/list');
   expect(released.asked).toEqual(['/list']);
+});
+
+test('what is about a process is kept by it alone, and by nobody further out', async () => {
+  const redis = await startRedis();
+  for (const app of [await openProcess(redis.url, send), await openProcess(redis.url, send)]) {
+    await app.get('/health');
+    const { headers } = await app.get('/health');
+    expect(app.asked).toEqual(['/health']);
+    expect(headers['cache-status']).toContain(';hit;');
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'cdn-cache-control': 'no-store' });
+  }
 });
 
 test('several processes ask their routes once for all who wait', async () => {

@@ -2,15 +2,17 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 
 import { AppError } from '../../../shared/errors.ts';
 import type { Cache, Found } from '../../cache/index.ts';
+import { localOrigin, type Origin } from '../origin/origin.ts';
 import { BoundedMemo } from './bounded-memo.ts';
 import { type CacheResult, PolicyCounts, publishRequest, type ResponseCounts } from './counts.ts';
 import { type Exchange, ExchangeReader, type Languages } from './exchange.ts';
-import { fillResponse, OriginFailed } from './fill-response.ts';
+import { decodeBody } from './encode-body.ts';
+import { OriginFailed, type Order } from './fill-response.ts';
 import { cacheStatus } from './headers.ts';
 import { Improvements } from './improvements.ts';
 import { type Policy, PolicyTable, type ResponsePolicy } from './policy.ts';
 import { Prepared } from './prepared.ts';
-import { RenderGate, TooBusy } from './render-gate.ts';
+import { RenderGate, type RenderGateOptions, TooBusy } from './render-gate.ts';
 import { busyResponse, problemResponse, type StoredResponse } from './stored-response.ts';
 import { type BareItem, Token } from './structured-field.ts';
 import { cacheOptionsOf, type Terms, termsOf } from './terms.ts';
@@ -28,6 +30,8 @@ export interface ResponseCacheOptions extends Languages {
   mostBytes?: number;
   /** Milliseconds after which a route is given up; 30,000 unless given. */
   renderTimeout?: number;
+  /** How many answers are made at once. */
+  gate?: RenderGateOptions;
   /** Asked before an answer is made for a client. What it refuses goes to the routes, which tell the client why. */
   admit?: (request: IncomingMessage, path: string) => boolean;
 }
@@ -46,25 +50,30 @@ export class ResponseCache {
   private readonly passed = new BoundedMemo<number>(MOST_PASSED);
   private readonly prepared = new WeakMap<StoredResponse, Prepared>();
   private readonly improvements = new Improvements();
-  private readonly gate = new RenderGate();
-  private origin: RequestListener | undefined;
+  private readonly gate: RenderGate;
+  private origin: Origin | undefined;
 
   constructor(cache: Cache, options: ResponseCacheOptions) {
     const table = new PolicyTable(options.policies);
     this.cache = cache;
     this.options = options;
+    this.gate = new RenderGate(options.gate);
     this.reader = new ExchangeReader(table, options, options.release ?? '');
     this.policyCounts = new PolicyCounts(table.policies);
     const cookies = (options.sessionCookies ?? ['__Host-session', 'session']).map((name) => RegExp.escape(name));
     this.signedIn = new RegExp(`(?:^|;)\\s*(?:${cookies.join('|')})=`);
   }
 
-  /** Stands between a server and its routes: to be called once the server has its request listener. */
-  attach(server: Server): void {
-    const [origin, ...others] = server.listeners('request') as RequestListener[];
-    if (origin === undefined || others.length > 0) throw new Error('The server must have one request listener.');
+  /**
+   * Stands between a server and its routes: to be called once the server has its request listener.
+   * @param given who answers instead of that listener.
+   */
+  attach(server: Server, given?: Origin): void {
+    const [routes, ...others] = server.listeners('request') as RequestListener[];
+    if (routes === undefined || others.length > 0) throw new Error('The server must have one request listener.');
+    const origin = given ?? localOrigin(routes);
     this.origin = origin;
-    server.removeListener('request', origin);
+    server.removeListener('request', routes);
     server.on('request', (request, response) => {
       // A server that closes answers what was asked, and is asked no more.
       if (!server.listening) response.shouldKeepAlive = false;
@@ -75,21 +84,23 @@ export class ResponseCache {
   /**
    * Has an answer made before anybody asks for it, where it is not there yet. A warming that fails is no failure.
    * @param url "/products?sort=new"
-   * @returns whether it is there now.
+   * @returns its bytes without a coding, where it is there now.
    */
-  async warm(url: string, language: string): Promise<boolean> {
+  async warm(url: string, language: string): Promise<Buffer | undefined> {
     const warmed = this.reader.warmed(url, language);
-    if (warmed === undefined || this.origin === undefined) return false;
-    const order = { ...warmed, origin: this.origin, ...this.bounds() };
+    const { origin } = this;
+    if (warmed === undefined || origin === undefined) return undefined;
     try {
       const found = await this.cache.fetch<StoredResponse>(
         warmed.key,
-        async (fill) => fillResponse(order, fill),
+        async (fill) => origin.make(this.orderOf(warmed), fill),
         cacheOptionsOf(warmed.target),
       );
-      return found.kept;
+      const { body, coding } = found.value;
+      if (!found.kept) return undefined;
+      return coding === undefined ? body : await decodeBody(body, coding);
     } catch {
-      return false;
+      return undefined;
     }
   }
 
@@ -98,10 +109,10 @@ export class ResponseCache {
     return this.policyCounts.all();
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse, origin: RequestListener): void {
+  private answer(request: IncomingMessage, response: ServerResponse, origin: Origin): void {
     const target = this.reader.target(request);
     if (target === undefined || this.passesBy(target.policy, request)) {
-      origin(request, response);
+      origin.pass(request, response);
       return;
     }
     const exchange = this.reader.exchange(request, response, origin, target);
@@ -155,18 +166,17 @@ export class ResponseCache {
       publishRequest(request.method, target.policy.route, write(variant), startedAt, result);
     };
     const variant = prepared.variant(encoding);
-    if (variant !== undefined || encoding === 'identity') finish(variant ?? prepared.identity);
-    else void this.sendLater(exchange, prepared.make(encoding), prepared.identity, finish);
+    if (variant === undefined) void this.sendLater(exchange, prepared, finish);
+    else finish(variant);
   }
 
   private async sendLater(
-    { request, response }: Exchange,
-    making: Promise<Variant>,
-    instead: Variant,
+    { request, response, encoding }: Exchange,
+    prepared: Prepared,
     finish: (variant: Variant) => void,
   ): Promise<void> {
     try {
-      finish(await making.catch(() => instead));
+      finish(await prepared.make(encoding));
     } catch (error) {
       console.error(`${request.method} ${request.url}`, error);
       response.destroy();
@@ -216,7 +226,7 @@ export class ResponseCache {
       exchange.key,
       async (fill) => {
         made = true;
-        const make = async () => fillResponse({ ...exchange, ...this.bounds() }, fill);
+        const make = async () => exchange.origin.make(this.orderOf(exchange), fill);
         // What many ask for is made anew before it is missing: those are few, and waiting would make many wait.
         return refreshing ? make() : this.gate.run(make);
       },
@@ -225,15 +235,16 @@ export class ResponseCache {
     return { found, made };
   }
 
-  private bounds() {
+  private orderOf({ target, language }: Pick<Exchange, 'target' | 'language'>): Order {
     const { host, mostBytes = MOST_BYTES, renderTimeout: timeout = RENDER_TIMEOUT } = this.options;
-    return { host, mostBytes, timeout };
+    const { local = false, encodings } = target.policy;
+    return { url: target.url, language, local, coding: encodings[0], host, mostBytes, timeout };
   }
 
   /** The routes answer this client alone. */
   private pass({ request, response, origin, target }: Exchange): void {
     this.policyCounts.add(target.policy, 'bypass');
-    if (!response.destroyed) origin(request, response);
+    if (!response.destroyed) origin.pass(request, response);
   }
 
   private fail(exchange: Exchange, error: unknown): void {

@@ -15,14 +15,16 @@ export interface StoredResponse {
   headers: readonly string[];
   /** As the route set it. */
   cacheControl: string | undefined;
-  /** As it is without a coding. */
+  /** In `coding`: what is kept takes a fifth of the memory, of Redis and of the way between threads. */
   body: Buffer;
+  /** undefined where no coding makes it smaller. */
+  coding: Encoding | undefined;
+  /** Bytes without a coding. */
+  length: number;
   /** The opaque part of the entity tag, the same for the same bytes in every process. */
   version: string;
   /** Whether its type is text. */
   compressible: boolean;
-  /** Made when it was stored; others are made when they are asked for. */
-  variants: Readonly<Partial<Record<Encoding, Buffer>>>;
 }
 
 /**
@@ -36,7 +38,10 @@ const STORED_STATUSES = new Set([200, 301, 308, 404, 410]);
 const KEYED = new Set(['accept-encoding', 'accept-language']);
 
 /** RFC 9111, 3, made stricter: nothing that could be for one person, or depend on what is no part of the key. */
-export function verdictOf({ status, headers }: Rendered, language: boolean): Verdict {
+export function verdictOf(
+  { status, headers }: Rendered,
+  { language, local }: { language: boolean; local: boolean },
+): Verdict {
   const cacheControl = String(headers['cache-control'] ?? '');
   const varying = String(headers['vary'] ?? '')
     .toLowerCase()
@@ -46,7 +51,7 @@ export function verdictOf({ status, headers }: Rendered, language: boolean): Ver
   if (headers['set-cookie'] !== undefined || /\bprivate\b/i.test(cacheControl)) return 'pass';
   if (varying.some((name) => !KEYED.has(name) || (name === 'accept-language' && !language))) return 'pass';
   if (headers['content-encoding'] !== undefined || status === 206) return 'pass';
-  const kept = !/\bno-store\b/i.test(cacheControl);
+  const kept = local || !/\bno-store\b/i.test(cacheControl);
   if (kept && STORED_STATUSES.has(status)) return 'store';
   return kept || status >= 400 ? 'share' : 'pass';
 }
@@ -55,7 +60,7 @@ export function verdictOf({ status, headers }: Rendered, language: boolean): Ver
 const NOT_STORED =
   /^(?:age|alt-svc|cache-control|cache-status|cache-tag|cdn-cache-control|connection|content-encoding|content-length|date|etag|keep-alive|ratelimit.*|server-timing|set-cookie|trailer|transfer-encoding|upgrade|vary|x-ratelimit-.*|x-request-id)$/;
 
-/** Without variants. */
+/** Without a coding. */
 export function storedFrom(rendered: Rendered, verdict: Verdict): StoredResponse {
   const { status, headers, body } = rendered;
   const type = String(headers['content-type'] ?? '');
@@ -68,9 +73,10 @@ export function storedFrom(rendered: Rendered, verdict: Verdict): StoredResponse
     ),
     cacheControl,
     body,
+    coding: undefined,
+    length: body.length,
     version: createHash('sha256').update(`${status} ${type}\n`).update(body).digest('base64url').slice(0, 16),
     compressible: body.length >= LEAST_BYTES && isCompressible(type) && !/\bno-transform\b/i.test(cacheControl ?? ''),
-    variants: {},
   };
 }
 
@@ -97,9 +103,8 @@ export function busyResponse(url: string): StoredResponse {
 }
 
 /** What it holds in memory, with what may be made of it later. */
-export function bytesOf({ body, headers, compressible, variants }: StoredResponse): number {
-  const made = Object.values(variants).reduce((sum, variant) => sum + variant.length, 0);
-  return body.length + made + (compressible ? body.length / 2 : 0) + 2 * headers.join('').length + OVERHEAD;
+export function bytesOf({ body, headers, compressible }: StoredResponse): number {
+  return body.length * (compressible ? 2 : 1) + 2 * headers.join('').length + OVERHEAD;
 }
 
 /** Objects, and the headers of each variant. */

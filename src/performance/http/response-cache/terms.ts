@@ -20,8 +20,8 @@ function timesOf({ policy, seldomShared }: CanonicalTarget): { ttl: number; grac
 
 export function cacheOptionsOf(target: CanonicalTarget): CacheOptions {
   const { ttl, grace } = timesOf(target);
-  const { lag = 0, tags = [] } = target.policy;
-  return { ttl, grace, lag, tags, bytes: (value) => bytesOf(value as StoredResponse) };
+  const { lag = 0, tags = [], local = false } = target.policy;
+  return { ttl, grace, lag, tags, local, bytes: (value) => bytesOf(value as StoredResponse) };
 }
 
 /** What an entry may be told of further out; what is not there is kept for less. */

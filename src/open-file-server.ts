@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import path from 'node:path';
+
+import { fastify, type FastifyInstance } from 'fastify';
+
+import { LONGEST_REQUEST_MS } from './close-server.ts';
+import type { Config } from './config.ts';
+import { registerPictureRoutes } from './domains/media/index.ts';
+import { asAppError, observeRequests, refuse, serveStaticAssets } from './performance/http/index.ts';
+import { imagesFolder, LocalDisk } from './performance/images/index.ts';
+
+/** A server of files alone: static assets and pictures, none of which needs the routes or the database. */
+export async function openFileServer(config: Config): Promise<FastifyInstance> {
+  const server = fastify({
+    requestTimeout: LONGEST_REQUEST_MS,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply) => void refuse(reply, asAppError(error)),
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const known = asAppError(error);
+    if (known.report) console.error(`${request.method} ${request.url}`, known.cause ?? known);
+    return refuse(reply, known);
+  });
+  observeRequests(server);
+  serveStaticAssets(server, { folder: BUILT_ASSETS, prefix: '/_astro/' });
+  registerPictureRoutes(server, new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR)));
+  await server.ready();
+  return server;
+}
+
+/** Whether a request is for this server; what else is asked of these addresses the routes refuse. */
+export function isForFile({ method, url = '' }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && /^\/(?:_astro|images)\//.test(url);
+}
+
+const BUILT_ASSETS = path.resolve(import.meta.dirname, '../storefront/client/_astro');
