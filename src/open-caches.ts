@@ -55,6 +55,7 @@ export function openFrontCache(config: Config): Pick<Caches, 'cache' | 'redis' |
   const cache = new Cache({
     bytes: config.cache.CACHE_MEMORY * 1_048_576 * FRONT_SHARE,
     shared: redis === undefined ? undefined : new SharedTier(redis, buildName()),
+    follows: true,
   });
   return { cache, redis, close: async () => redis?.close() };
 }

@@ -1,37 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { CacheOptions } from './cache-options.ts';
+import type { Begun, CacheParts, Flight, Follower, Load } from './cache-parts.ts';
+import type { EvictionBus } from './eviction-bus.ts';
 import { CacheCounts } from './counts.ts';
 import { isOutage } from './errors.ts';
-import type { EvictionBus } from './eviction-bus.ts';
-import { apart, collect, CollectingFill, type Fill, noteUse } from './fill.ts';
+import { apart, collect, CollectingFill, noteUse } from './fill.ts';
 import { type Entry, MemoryTier } from './memory-tier.ts';
 import type { SharedAnswer, SharedTier } from './shared-tier.ts';
 import { entryFrom, entryOfShared, type Found, foundIn, type Made, sharedEntryOf } from './found.ts';
+import { HeardSequence } from './heard-sequence.ts';
 import { Structures } from './structures.ts';
 import { EVERYTHING, keyTag } from './tags.ts';
 import { TTL } from './ttl.ts';
 import { takeTurn } from './turn.ts';
-
-type Load<T> = (fill: Fill) => Promise<T>;
-
-/** When a fill began: by this process's tag clock, in ms since the epoch, by the shared sequence where Redis is there. */
-interface Begun {
-  since: number;
-  startedAt: number;
-  sequence: number | undefined;
-}
-
-interface Flight {
-  made: Promise<Made>;
-  since: number;
-}
-
-export interface CacheParts {
-  /** Bytes of memory for entries. */
-  bytes: number;
-  shared?: SharedTier | undefined;
-  bus?: EvictionBus | undefined;
-  structures?: Structures | undefined;
-}
 
 /**
  * Memory over Redis over the origin. Values are frozen and whatever structured clone can carry; null, 0, "" and false are
@@ -45,34 +27,42 @@ export class Cache {
   private readonly shared: SharedTier | undefined;
   private readonly bus: EvictionBus | undefined;
   private readonly flights = new Map<string, Flight>();
-  private readonly followers: { evicted(tags: readonly string[], at: number): void; gap(): void }[] = [];
+  private readonly followers: Follower[] = [];
+  private readonly heard: HeardSequence;
 
-  constructor({ bytes, shared, bus, structures = new Structures() }: CacheParts) {
+  constructor({ bytes, shared, bus, structures = new Structures(), follows = false }: CacheParts) {
+    this.heard = new HeardSequence(follows || bus !== undefined);
     this.memory = new MemoryTier(bytes);
     this.shared = shared;
     this.bus = bus;
     this.structures = structures;
+    // Messages of evictions that are counted by now arrive within that time.
+    shared?.onUsable(() => void this.catchUp(this.memory.figures.entries === 0 ? 0 : LONGEST_WAY_MS));
     bus?.listen(
-      (tags, at) => this.hear(tags, at),
+      (tags, at, sequence) => this.hear(tags, at, sequence),
       () => this.noteGap(),
     );
   }
 
-  /** Of every eviction, its own and others', after this cache has heard of it: for a cache that is filled from this one. */
-  onEviction(evicted: (tags: readonly string[], at: number) => void, gap: () => void): void {
-    this.followers.push({ evicted, gap });
+  /** Tells of every eviction, its own and others', after this cache has heard of it. */
+  lead(follower: Follower): void {
+    this.followers.push(follower);
+    follower.evicted([], Date.now(), this.heard.last);
   }
 
-  /** Another cache on the same origin has evicted. @param at ms since the epoch */
-  hear(tags: readonly string[], at: number): void {
+  /** Another cache on the same origin has evicted; as `Follower` is told. */
+  hear(tags: readonly string[], at: number, sequence?: number): void {
     this.memory.clock.bump(tags, at);
-    for (const follower of this.followers) follower.evicted(tags, at);
+    this.heard.note(sequence);
+    for (const follower of this.followers) follower.evicted(tags, at, sequence);
   }
 
   /** Evictions may have been missed: what is here is confirmed before it counts as fresh. */
   noteGap(): void {
     this.memory.noteGap();
     for (const follower of this.followers) follower.gap();
+    // Whatever was missed, what is in memory is not counted on any more.
+    void this.catchUp(0);
   }
 
   /** Memory only, without waiting. `fresh: false` may be served while `fetch` refreshes it. */
@@ -153,7 +143,9 @@ export class Cache {
     if (tags.length === 0) return;
     this.hear(tags, Date.now());
     this.counts.noteEviction(tags.length);
-    await Promise.all([this.shared?.bump(tags), this.bus?.publish(tags)]);
+    const sequence = await this.shared?.bump(tags);
+    if (sequence !== undefined) this.hear([], Date.now(), sequence);
+    await this.bus?.publish(tags, sequence);
   }
 
   async clear(): Promise<void> {
@@ -162,6 +154,12 @@ export class Cache {
 
   get figures(): ReturnType<CacheCounts['all']> & MemoryTier['figures'] {
     return { ...this.counts.all(), ...this.memory.figures };
+  }
+
+  private async catchUp(waitMs: number): Promise<void> {
+    const sequence = await this.shared?.sequence();
+    await pause(waitMs, undefined, { ref: false });
+    this.hear([], Date.now(), sequence);
   }
 
   private look(key: string): Made | undefined {
@@ -246,7 +244,7 @@ export class Cache {
     if (!fill.stored || fill.seconds <= 0) return entry;
     this.memory.keep(key, entry, options.bytes?.(value));
     // Other processes judge it by the shared sequence: what was evicted meanwhile they do not take.
-    if (sequence !== undefined) await this.shared?.write(key, sharedEntryOf(entry, sequence));
+    if (sequence !== undefined) await this.shared?.write(key, sharedEntryOf(entry, this.heard.limit(sequence)));
     return entry;
   }
 
@@ -285,6 +283,8 @@ function use<T>(made: Made): Found<T> {
   return foundIn<T>(made, Date.now());
 }
 
+/** Of a message from process to process. */
+const LONGEST_WAY_MS = 1_000;
 /** After a failed load the stale value is served for so long before the origin is asked again. */
 const EXCUSED_MS = 1_000;
 /** Who meets an eviction so often while waiting makes the value alone. */

@@ -14,7 +14,11 @@ interface Message {
   /** ms since the epoch, by the clock of the process that evicted. */
   at: number;
   tags: string[];
+  /** Its number in Redis, where there is one. */
+  sequence?: number;
 }
+
+type Evicted = (tags: string[], at: number, sequence: number | undefined) => void;
 
 const MOST_BYTES = 7_000;
 const REMEMBERED_MESSAGES = 1_000;
@@ -39,7 +43,7 @@ export class EvictionBus {
   }
 
   /** @param gap called when routes are there again after a time in which there was none. */
-  listen(evicted: (tags: string[], at: number) => void, gap: () => void): void {
+  listen(evicted: Evicted, gap: () => void): void {
     for (const route of this.routes) {
       let up = false;
       route.subscribe({
@@ -59,7 +63,7 @@ export class EvictionBus {
     }
   }
 
-  async publish(tags: readonly string[]): Promise<void> {
+  async publish(tags: readonly string[], sequence?: number): Promise<void> {
     for (const part of inParts(tags)) {
       this.sent += 1;
       const text = JSON.stringify({
@@ -67,13 +71,14 @@ export class EvictionBus {
         number: this.sent,
         at: Date.now(),
         tags: part,
+        ...(sequence === undefined ? {} : { sequence }),
       } satisfies Message);
       // A route that is down is no failure of the write: the others carry it, and its own return is a gap.
       await Promise.allSettled(this.routes.map(async (route) => route.publish(text)));
     }
   }
 
-  private receive(text: string, evicted: (tags: string[], at: number) => void): void {
+  private receive(text: string, evicted: Evicted): void {
     const message = messageFrom(text);
     if (message === undefined || message.origin === this.origin) return;
     const id = `${message.origin} ${message.number}`;
@@ -81,7 +86,7 @@ export class EvictionBus {
     this.seen.add(id);
     const [oldest] = this.seen;
     if (this.seen.size > REMEMBERED_MESSAGES && oldest !== undefined) this.seen.delete(oldest);
-    evicted(message.tags, Math.min(message.at, Date.now()));
+    evicted(message.tags, Math.min(message.at, Date.now()), message.sequence);
   }
 }
 
@@ -122,6 +127,7 @@ function isMessage(value: unknown): value is Message {
     typeof value.at === 'number' &&
     'tags' in value &&
     Array.isArray(value.tags) &&
-    value.tags.every((tag) => typeof tag === 'string')
+    value.tags.every((tag) => typeof tag === 'string') &&
+    (!('sequence' in value) || typeof value.sequence === 'number')
   );
 }

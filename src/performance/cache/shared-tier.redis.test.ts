@@ -33,6 +33,8 @@ async function processOf(url = server.url, more: Record<string, string> = {}) {
     structures: new Structures(link),
   });
   await vi.waitFor(async () => expect(await shared.read('nothing')).toBeDefined(), 5_000);
+  // From here on it has heard of all that was evicted.
+  await cache.set('opened', true);
   return { cache, link };
 }
 
@@ -90,6 +92,34 @@ describe('two processes on one Redis', () => {
     expect(await filling).toBe('old');
     const third = await processOf();
     for (const { cache } of [other, third, one]) expect(await cache.get('k')).toBeUndefined();
+  });
+
+  it('a page made of what another process has evicted, of which its maker has not heard yet, is not given to anyone', async () => {
+    const [writer, reader] = [await processOf(), await processOf()];
+    const link = openLink(server.url, { REDIS_COMMAND_TIMEOUT: '200' });
+    await link.ready();
+    const held: (() => void)[] = [];
+    const route = redisRoute(link);
+    const late = {
+      publish: async (text: string) => route.publish(text),
+      subscribe: (on: Parameters<typeof route.subscribe>[0]) =>
+        route.subscribe({ ...on, message: (text) => held.push(() => on.message(text)) }),
+    };
+    const shared = new SharedTier(link, 'test');
+    const bus = new EvictionBus([late]);
+    const deaf = new Cache({ bytes: 1_000_000, shared, bus });
+    await bus.heard();
+    await vi.waitFor(async () => expect(await shared.read('nothing')).toBeDefined(), 5_000);
+    const part = async () => deaf.getOrSet('part', async () => 'old', { tags: ['t'], local: true });
+    await part();
+    await writer.cache.evict(['t']);
+    await vi.waitFor(() => expect(held).not.toHaveLength(0));
+    expect(await deaf.getOrSet('page', part)).toBe('old');
+    expect(await reader.cache.get('page')).toBeUndefined();
+    for (const deliver of held) deliver();
+    expect(await deaf.get('page')).toBeUndefined();
+    expect(await deaf.getOrSet('page', async () => 'new', { tags: ['t'] })).toBe('new');
+    expect(await reader.cache.get('page')).toMatchObject({ value: 'new', tier: 'redis' });
   });
 
   it('set a value for all, also over a known one', async () => {

@@ -27,6 +27,7 @@ export class SharedTier {
   private readonly pending = new Set<string>();
   private recovering: Promise<void> | undefined;
   private usable = false;
+  private readonly listeners: (() => void)[] = [];
 
   /** @param build entries of another build are not read: pages name files that only their own build has. */
   constructor(link: RedisLink, build: string) {
@@ -35,6 +36,12 @@ export class SharedTier {
     link.onDown(() => (this.usable = false));
     link.onUp(() => void this.recover());
     if (link.up) void this.recover();
+  }
+
+  /** Called each time Redis can be asked again. */
+  onUsable(listener: () => void): void {
+    this.listeners.push(listener);
+    if (this.usable) listener();
   }
 
   /** undefined while Redis cannot be asked. */
@@ -76,10 +83,18 @@ export class SharedTier {
     };
   }
 
-  /** Makes every entry with one of the tags unreadable, now or before anything is read again. */
-  async bump(tags: readonly string[]): Promise<void> {
+  /** The number of the latest eviction of any process; undefined while Redis cannot be asked. */
+  async sequence(): Promise<number | undefined> {
+    return this.attempt('cache.sequence', async () => this.nextSequence());
+  }
+
+  /**
+   * Makes every entry with one of the tags unreadable, now or before anything is read again.
+   * @returns the number of the eviction; undefined where it is yet to be done.
+   */
+  async bump(tags: readonly string[]): Promise<number | undefined> {
     const done = await this.attempt('cache.evict', async () => this.raise(tags));
-    if (done !== undefined) return;
+    if (done !== undefined) return done;
     this.usable = false;
     for (const tag of tags) this.pending.add(tag);
     if (this.pending.size > MOST_PENDING) {
@@ -87,6 +102,7 @@ export class SharedTier {
       this.pending.add(EVERYTHING);
     }
     if (this.link.up) void this.recover();
+    return undefined;
   }
 
   /** Entries whose key has this form; `*` stands for anything. Walks the keys of every node in steps. */
@@ -136,6 +152,7 @@ export class SharedTier {
         for (const tag of tags) this.pending.delete(tag);
       }
       this.usable = true;
+      for (const listener of this.listeners) listener();
     } catch {
       // Still away: the link tells when to try again, and the timer where it does not.
       setTimeout(() => void (this.link.up && this.recover()), RECOVERY_MS).unref();

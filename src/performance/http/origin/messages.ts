@@ -6,7 +6,7 @@ export type ToOrigin = { make: number; order: Order } | 'close';
 
 /** What it is told. Of one write it hears before the answer to that write leaves, and before any answer made after it. */
 export type FromOrigin =
-  | { evicted: readonly string[]; at: number }
+  | { evicted: readonly string[]; at: number; sequence: number | undefined }
   | 'gap'
   | 'ready'
   | { cannotStart: string }

@@ -41,10 +41,10 @@ export async function serveOrigin(socket: string, open: () => Promise<ServedOrig
     parent.close();
     return;
   }
-  origin.cache.onEviction(
-    (evicted, at) => tell({ evicted, at }),
-    () => tell('gap'),
-  );
+  origin.cache.lead({
+    evicted: (evicted, at, sequence) => tell({ evicted, at, sequence }),
+    gap: () => tell('gap'),
+  });
   parent.on('message', (message: ToOrigin) => {
     if (message === 'close') void origin.close().finally(() => parent.close());
     else void make(routes, message).then(tell);

@@ -113,7 +113,7 @@ export class ThreadOrigin implements Origin {
 
   private receive(message: Exclude<FromOrigin, 'ready' | { cannotStart: string }>): void {
     if (message === 'gap') this.cache.noteGap();
-    else if ('evicted' in message) this.cache.hear(message.evicted, message.at);
+    else if ('evicted' in message) this.cache.hear(message.evicted, message.at, message.sequence);
     else this.finish(message);
   }
 
