@@ -23,7 +23,7 @@ export async function startShop(config: Config, options: StartOptions): Promise<
 /** One process that listens, on a database that is ready. */
 export async function serveShop(config: Config, databaseUrl: string): Promise<RunningShop> {
   const { RESPONSE_CACHE: cache, ORIGIN_THREAD: thread } = config.responseCache;
-  // The thread that serves does not load the routes, nor the libraries they stand on.
+  // The thread that serves does not load the routes.
   if (cache === 'on' && thread === 'on') {
     const { serveInThreads } = await import('./serve-in-threads.ts');
     return serveInThreads(config, databaseUrl);
