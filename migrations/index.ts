@@ -7,6 +7,7 @@ import { PerformanceIndexes1700000000006 } from './6-performance-indexes.ts';
 import { Search1700000000007 } from './7-search.ts';
 import { CatalogIndexes1700000000008 } from './8-catalog-indexes.ts';
 import { Sessions1700000000009 } from './9-sessions.ts';
+import { ProductCards1700000000010 } from './10-product-cards.ts';
 
 /** In the order they run. A migration that has shipped is never edited: a change is a new one. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Search1700000000007,
   CatalogIndexes1700000000008,
   Sessions1700000000009,
+  ProductCards1700000000010,
 ];

@@ -27,7 +27,7 @@ function uuidOf(moment: string, name: string): string {
 }
 
 /**
- * Writes the products numbered `from` to `to` with their variants, first pictures and category counts, in the given
+ * Writes the products numbered `from` to `to` with their variants, first pictures and cards, in the given
  * transaction.
  */
 export async function writeChunk(transaction: Queryable, from: number, to: number, words: ScaleWords): Promise<void> {
@@ -36,6 +36,7 @@ export async function writeChunk(transaction: Queryable, from: number, to: numbe
   await transaction.query('scale.products', INSERT_PRODUCTS);
   await transaction.query('scale.variants', INSERT_VARIANTS);
   await transaction.query('scale.pictures', INSERT_PICTURES, [JSON.stringify(words.pictures)]);
+  await transaction.query('scale.cards', INSERT_CARDS);
 }
 
 /** With triggers off nobody else counts: the last statement of a chunk, as it locks the categories. */
@@ -138,3 +139,9 @@ const INSERT_PICTURES = `
     p.placeholder, c.brand || ' ' || c.head, p.variants, c.created_at, c.created_at
   FROM scale_chunk c
   JOIN pictures p ON p.kind = c.kind AND p.colour = c.colour AND p.place = c.i % p.count`;
+
+/** With triggers on, the cards are there already and stay as they are. */
+const INSERT_CARDS = `
+  INSERT INTO product_cards (product_id, card)
+  SELECT product_id, card FROM product_card_texts WHERE product_id = ANY (ARRAY(SELECT id FROM scale_chunk))
+  ON CONFLICT (product_id) DO NOTHING`;

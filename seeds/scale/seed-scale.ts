@@ -137,7 +137,7 @@ function manySellers(): Person[] {
 
 /** Fresh statistics and visibility maps: without them the planner guesses and index-only scans read the table. */
 async function settle(database: Database): Promise<void> {
-  for (const table of ['products', 'product_variants', 'product_images', 'categories', 'users']) {
+  for (const table of ['products', 'product_variants', 'product_images', 'product_cards', 'categories', 'users']) {
     await database.query('scale.settle', `VACUUM (ANALYZE) ${table}`);
   }
   await refreshSearchVocabulary(database);

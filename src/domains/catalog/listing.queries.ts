@@ -6,7 +6,7 @@ import { catalogCache } from './catalog.cache.ts';
 import { AppError } from '../../shared/errors.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import { utf8Of } from '../../shared/utf8.ts';
-import { CARD_COLUMNS, CARD_JOINS, cardFrom, cardJson, type CardRow } from './cards.queries.ts';
+import { CARD_COLUMNS, cardFrom, cardJson, type CardRow } from './cards.queries.ts';
 import { resolveCategories, subtree } from './category-subtree.queries.ts';
 import { type Bind, type ListingFilter, listingConditions, type ResolvedFilter, sqlValues } from './listing.filter.ts';
 import { afterKey, browseSort, type BrowseSort, orderBy, SORT_ORDERS, type SortOrder } from './listing.sort.ts';
@@ -168,7 +168,7 @@ export function listStatement(
   const keys = order.keys.map(({ column }) => `p.${column}`).join(', ');
   // Numbers of ours, in sight of the planner: it takes an unknown limit for a tenth of all rows.
   const place = offset === 0 ? `LIMIT ${rows}` : `LIMIT ${rows} OFFSET ${bind(offset)}`;
-  const walked = `SELECT ${keys} FROM products p WHERE ${conditions}`;
+  const walked = `SELECT ${keys}, p.user_id FROM products p WHERE ${conditions}`;
   const ids =
     categories === undefined
       ? `${isAnchored(filter, order) ? `SELECT * FROM (${walked} OFFSET 0) p` : walked} ORDER BY ${orderBy(order, 'p')} ${place}`
@@ -183,8 +183,8 @@ export function listStatement(
   const sql = `
     WITH page AS MATERIALIZED (${ids})
     SELECT ${CARD_COLUMNS}, jsonb_build_array(${exported}) AS key${total}
-    FROM page JOIN products p ON p.id = page.id ${CARD_JOINS}
-    ORDER BY ${orderBy(order, 'page')}`;
+    FROM page p JOIN product_cards c ON c.product_id = p.id JOIN users s ON s.id = p.user_id
+    ORDER BY ${orderBy(order, 'p')}`;
   return { sql, values };
 }
 

@@ -4,7 +4,7 @@ import { Cacheable } from '../../performance/cache/index.ts';
 import { Database, type Queryable } from '../../performance/database/index.ts';
 import { catalogCache } from './catalog.cache.ts';
 import { pictureFrom, type PictureRow } from '../media/index.ts';
-import { CARD_COLUMNS, CARD_JOINS, cardFrom, type CardRow } from './cards.queries.ts';
+import { CARD_COLUMNS, cardFrom, type CardRow } from './cards.queries.ts';
 import type { OwnProductView, ProductView, VariantView } from './product.view.ts';
 
 interface ProductRow<Status = ProductView['status']> extends CardRow {
@@ -74,11 +74,11 @@ function productSql(condition: string): string {
       (SELECT coalesce(jsonb_agg(jsonb_build_object('alt', i.alt, 'width', i.width, 'height', i.height,
                 'placeholder', i.placeholder, 'variants', i.variants) ORDER BY i.position), '[]')
        FROM product_images i WHERE i.product_id = p.id) AS pictures,
-      (SELECT jsonb_agg(jsonb_build_object('path', c.path, 'name', c.name) ORDER BY length(c.path))
-       FROM categories c WHERE c.path = ANY (
+      (SELECT jsonb_agg(jsonb_build_object('path', step.path, 'name', step.name) ORDER BY length(step.path))
+       FROM categories step WHERE step.path = ANY (
          SELECT array_to_string((string_to_array(p.category, '/'))[1:depth], '/')
          FROM generate_series(1, cardinality(string_to_array(p.category, '/'))) AS depth)) AS trail
-    FROM products p ${CARD_JOINS}
+    FROM products p JOIN product_cards c ON c.product_id = p.id JOIN users s ON s.id = p.user_id
     WHERE ${condition}`;
 }
 
@@ -99,14 +99,17 @@ const idSql = (key: string) => `
 export const PRODUCT_ID_BY = { id: idSql('p.id = $1::uuid'), slug: idSql('p.slug = $1') };
 
 function productFrom<Status>(row: ProductRow<Status>): Omit<ProductView, 'status'> & { status: Status } {
+  const pictures = row.pictures.map(pictureFrom);
   return {
     ...cardFrom(row),
+    // With all its sources: a card carries those alone that a card can show.
+    picture: pictures[0] ?? null,
     description: row.description,
     descriptionHtml: row.description_html,
     attributes: plainAttributes(row.attributes),
     status: row.status,
     variants: row.variants.map((variant) => ({ ...variant, options: textOptions(variant.options) })),
-    pictures: row.pictures.map(pictureFrom),
+    pictures,
     categoryTrail: row.trail,
     saves: row.saves,
     updatedAt: row.updated_at.toISOString(),
