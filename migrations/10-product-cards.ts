@@ -153,7 +153,7 @@ function trigger(table: string, event: keyof typeof ROWS): string {
 
 /** Each batch is a transaction of its own. A card that a write has made meanwhile is the newer one and stays. */
 async function fill(runner: QueryRunner): Promise<void> {
-  for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined; ) {
+  for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined;) {
     const last: { id: string }[] = await runner.query(
       `WITH batch AS MATERIALIZED (SELECT id FROM products WHERE id > $1 ORDER BY id LIMIT ${BATCH}),
        filled AS (

@@ -56,6 +56,11 @@ it('computes what the triggers would have', async () => {
       SELECT count(*) AS n FROM products p LEFT JOIN users u ON u.id = p.user_id LEFT JOIN categories c ON c.path = p.category
       WHERE u.id IS NULL OR c.path IS NULL`),
   ).toBe(0);
+  expect(
+    await number(`
+      SELECT count(*) AS n FROM product_cards c FULL JOIN product_card_texts t USING (product_id)
+      WHERE c.card IS DISTINCT FROM t.card`),
+  ).toBe(0);
 });
 
 it('has frequent, rarer and rare words, and what shoppers search for', async () => {
