@@ -8,6 +8,7 @@ import { Search1700000000007 } from './7-search.ts';
 import { CatalogIndexes1700000000008 } from './8-catalog-indexes.ts';
 import { Sessions1700000000009 } from './9-sessions.ts';
 import { ProductCards1700000000010 } from './10-product-cards.ts';
+import { PriceIndexes1700000000011 } from './11-price-indexes.ts';
 
 /** In the order they run. A migration that has shipped is never edited: a change is a new one. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   CatalogIndexes1700000000008,
   Sessions1700000000009,
   ProductCards1700000000010,
+  PriceIndexes1700000000011,
 ];

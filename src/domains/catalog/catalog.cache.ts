@@ -1,6 +1,7 @@
 import { cached, TTL } from '../../performance/cache/index.ts';
 import { catalogTags } from './catalog.tags.ts';
 import type { CategoryView } from './category.view.ts';
+import type { Expectation, PriceSpread } from './listing.expectation.ts';
 import type { ListingFilter } from './listing.filter.ts';
 import type { FacetsView, ListingView, SearchView, Sort, SuggestionsView } from './listing.view.ts';
 import type { ProductCardView, ProductView } from './product.view.ts';
@@ -61,6 +62,13 @@ export const catalogCache = {
     tags: (_facets, filter) => tagsOfFilter(filter),
     unless: (_filter, among) => among !== undefined,
   }),
+  /** What the planner expects changes with its statistics, not with a listing. */
+  expectation: cached<[Omit<ListingFilter, 'minPrice' | 'maxPrice'>], Expectation>({
+    key: 'expectation',
+    ttl: TTL.minutes10,
+    tags: [],
+  }),
+  priceSpread: cached<[], PriceSpread>({ key: 'price-spread', ttl: TTL.minutes10, tags: [] }),
   search: cached<[ListingFilter & { q: string }, Sort | undefined, Page], Found>({
     key: 'search',
     ttl: TTL.minutes10,

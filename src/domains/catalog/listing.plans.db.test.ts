@@ -36,8 +36,8 @@ describe('the ids of a list come from one index alone, filters included,', () =>
   test.each<[BrowseSort, string]>([
     ['popular', 'products_walk_popular'],
     ['newest', 'products_walk_created'],
-    ['price_asc', 'products_walk_price'],
-    ['price_desc', 'products_walk_price'],
+    ['price_asc', 'products_by_price'],
+    ['price_desc', 'products_by_price'],
     ['rating', 'products_walk_rating'],
   ])('by %s', async (sort, index) => {
     const plan = await planOf(listStatement(FILTER, dollars, SORT_ORDERS[sort], { offset: 0, rows: 25 }));
@@ -47,8 +47,8 @@ describe('the ids of a list come from one index alone, filters included,', () =>
   test.each<[BrowseSort, string]>([
     ['popular', 'products_in_category_popular'],
     ['newest', 'products_in_category_created'],
-    ['price_asc', 'products_in_category_price'],
-    ['price_desc', 'products_in_category_price'],
+    ['price_asc', 'products_in_category_by_price'],
+    ['price_desc', 'products_in_category_by_price'],
     ['rating', 'products_in_category_rating'],
   ])('by %s within categories', async (sort, index) => {
     const filter = { ...FILTER, categories: ['things', 'toys'] };

@@ -8,11 +8,29 @@ import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import { utf8Of } from '../../shared/utf8.ts';
 import { CARD_COLUMNS, cardFrom, cardJson, type CardRow } from './cards.queries.ts';
 import { resolveCategories, subtree } from './category-subtree.queries.ts';
-import { type Bind, type ListingFilter, listingConditions, type ResolvedFilter, sqlValues } from './listing.filter.ts';
+import { collectStatement, isCollectable } from './listing.collected.ts';
+import type { Expectation } from './listing.expectation.ts';
+import {
+  type Bind,
+  filterConditions,
+  type ListingFilter,
+  listingConditions,
+  type ResolvedFilter,
+  setGroups,
+  sqlValues,
+} from './listing.filter.ts';
 import { afterKey, browseSort, type BrowseSort, orderBy, SORT_ORDERS, type SortOrder } from './listing.sort.ts';
 import type { ListingView, Sort } from './listing.view.ts';
 import { type ExchangeRate, ShopCurrency } from './shop-currency.ts';
-import { isCounted, ListingTotals, maintainedTotal, type Total } from './totals.queries.ts';
+import {
+  COUNTED_AT_MOST,
+  estimated,
+  isCheap,
+  isCounted,
+  ListingTotals,
+  maintainedTotal,
+  type Total,
+} from './totals.queries.ts';
 import type { FoundSet } from './word-search.ts';
 
 /** Which part of a list: by cursor, or by a number that is bounded in depth. */
@@ -90,26 +108,66 @@ export class ProductListing {
   private async counted(filter: ListingFilter, order: SortOrder, place: RowsOfList): Promise<[ListRow[], Total]> {
     const rate = await this.currency.rate();
     const { sql, values } = listStatement(filter, rate, order, { ...place, counted: true });
-    const rows = await this.database.query<ListRow & { total: number }>('catalog.list', sql, values, { kept: true });
+    const rows = await this.database.query<CountedRow>('catalog.list', sql, values, { kept: true });
     const count = rows[0]?.total;
     return [rows, count === undefined ? await this.totals.of(filter, rate) : { count, exact: true }];
   }
 
+  /** By what the filter is expected to leave: few are collected, many walked through; what is between, as planned. */
   private async filtered(
     filter: ListingFilter,
     order: SortOrder,
     place: RowsOfList,
     among: Pick<FoundSet, 'ids' | 'complete'> | undefined,
   ): Promise<[ListRow[], Total]> {
-    const [rate, resolved] = await Promise.all([this.currency.rate(), resolveCategories(this.database, filter)]);
-    const { sql, values } = listStatement(resolved, rate, order, place);
-    return Promise.all([
-      this.database.query<ListRow>('catalog.list-filtered', sql, values),
-      this.totals.of(resolved, rate, among),
-    ]);
+    const rate = await this.currency.rate();
+    if (among === undefined && isCollectable(filter)) {
+      const expected = await this.totals.expect(filter, rate);
+      if (isCheap(expected)) return this.collected(filter, rate, order, place);
+      if (isDense(filter, expected)) {
+        return [await this.walked(filter, rate, order, { ...place, dense: true }), estimated(expected)];
+      }
+    }
+    const resolved = await resolveCategories(this.database, filter);
+    return Promise.all([this.walked(resolved, rate, order, place), this.totals.of(resolved, rate, among)]);
+  }
+
+  /** One statement: the rows and how many there are. */
+  private async collected(
+    filter: ListingFilter,
+    rate: ExchangeRate,
+    order: SortOrder,
+    place: RowsOfList,
+  ): Promise<[ListRow[], Total]> {
+    const { sql, values } = collectStatement(filter, rate, order, place);
+    const kept = setGroups(filter).every((group) => group !== 'condition' && group !== 'rating');
+    const rows = await this.database.query<CountedRow>('catalog.list-collected', sql, values, { kept });
+    const count = rows[0]?.total ?? 0;
+    if (count > COUNTED_AT_MOST) {
+      const resolved = await resolveCategories(this.database, filter);
+      return [await this.walked(resolved, rate, order, place), { count: COUNTED_AT_MOST, exact: false }];
+    }
+    const isPastTheEnd = rows.length === 0 && (place.after !== undefined || place.offset > 0);
+    return [rows, isPastTheEnd ? await this.totals.of(filter, rate) : { count, exact: true }];
+  }
+
+  private async walked(
+    filter: ResolvedFilter,
+    rate: ExchangeRate,
+    order: SortOrder,
+    place: RowsOfList,
+  ): Promise<ListRow[]> {
+    const { sql, values } = listStatement(filter, rate, order, place);
+    return this.database.query<ListRow>('catalog.list-filtered', sql, values, { kept: place.dense === true });
   }
 }
 
+/** So many match that a walk in any order meets them soon, whatever the range of prices. */
+function isDense(filter: ListingFilter, { rows }: Expectation): boolean {
+  return rows > COUNTED_AT_MOST && setGroups(filter).every((group) => group === 'category' || group === 'price');
+}
+
+type CountedRow = ListRow & { total: number };
 type ListRow = CardRow & { key: (string | number)[] };
 
 interface PlaceInList {
@@ -145,6 +203,8 @@ interface RowsOfList extends PlaceInList {
   among?: readonly string[] | undefined;
   /** Whether each row also tells the `total` of the maintained counters. */
   counted?: boolean;
+  /** Whether many match, of category and prices alone: the plan is to be a walk, whatever the values. */
+  dense?: boolean;
 }
 
 /**
@@ -155,13 +215,16 @@ export function listStatement(
   filter: ResolvedFilter,
   rate: ExchangeRate,
   order: SortOrder,
-  { after, offset, rows, among, counted = false }: RowsOfList,
+  { after, offset, rows, among, counted = false, dense = false }: RowsOfList,
 ) {
   const { bind, values } = sqlValues();
   const categories = among === undefined ? categoriesOf(filter, bind) : undefined;
   const conditions = [
     ...(among === undefined
-      ? listingConditions(filter, rate, bind, ['category'])
+      ? [
+          ...listingConditions(filter, rate, bind, dense ? ['category', 'price'] : ['category']),
+          ...(dense ? [pricesInPassing(filter, rate, order, bind)] : []),
+        ]
       : [...listingConditions(filter, rate, bind), `p.id = ANY(${bind(among)}::uuid[])`]),
     ...(after === undefined ? [] : [afterKey(order, after, bind)]),
   ].join(' AND ');
@@ -186,6 +249,16 @@ export function listStatement(
     FROM page p JOIN product_cards c ON c.product_id = p.id JOIN users s ON s.id = p.user_id
     ORDER BY ${orderBy(order, 'p')}`;
   return { sql, values };
+}
+
+/**
+ * Of an unknown range PostgreSQL expects one product in two hundred and would rather collect them. Within CASE a range is
+ * no range to it, and so it walks; in the order of the price itself the range is where to begin and to end.
+ */
+function pricesInPassing(filter: ListingFilter, rate: ExchangeRate, order: SortOrder, bind: Bind): string {
+  const range = filterConditions(filter, rate, bind, ['category']).join(' AND ');
+  const byPrice = order === SORT_ORDERS.price_asc || order === SORT_ORDERS.price_desc;
+  return byPrice ? range : `CASE WHEN ${range} THEN true ELSE false END`;
 }
 
 /** The paths of a subtree: looked up before, where other filters want the planner to know them, or on the way. */

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
+import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
+import { catalogCache } from './catalog.cache.ts';
+import { resolveCategories } from './category-subtree.queries.ts';
 import {
   type Bind,
   BY_A_SHOWN_SELLER,
@@ -12,7 +15,8 @@ import {
   sqlValues,
 } from './listing.filter.ts';
 import type { PageView } from './listing.view.ts';
-import type { ExchangeRate } from './shop-currency.ts';
+import { type Expectation, type PriceSpread, shareWithin } from './listing.expectation.ts';
+import { type ExchangeRate, toUsdCents } from './shop-currency.ts';
 import type { FoundSet } from './word-search.ts';
 
 export type Total = PageView['total'];
@@ -35,10 +39,8 @@ export class ListingTotals {
   async of(filter: ResolvedFilter, rate: ExchangeRate, among?: Pick<FoundSet, 'ids' | 'complete'>): Promise<Total> {
     if (among !== undefined) return this.countAmong(filter, rate, among);
     if (isCounted(filter)) return this.maintained(filter.category);
-    const estimate = await this.estimate(filter, rate);
-    if (estimate.rows > COUNTED_AT_MOST || estimate.cost > DEAREST_COUNT) {
-      return { count: twoDigits(estimate.rows), exact: false };
-    }
+    const expected = await this.expect(filter, rate);
+    if (!isCheap(expected)) return estimated(expected);
     const { sql, values } = countStatement(filter, rate);
     const rows = await this.database.query<{ count: number }>('catalog.count', sql, values);
     const count = rows[0]?.count ?? 0;
@@ -58,9 +60,24 @@ export class ListingTotals {
     return { count: rows[0]?.count ?? 0, exact: true };
   }
 
-  /** What the planner expects of finding every match. */
-  private async estimate(filter: ResolvedFilter, rate: ExchangeRate): Promise<{ rows: number; cost: number }> {
-    const { sql, values } = estimateStatement(filter, rate);
+  /** What the planner expects of finding every match, prices and the rest of the filter taken as independent. */
+  async expect(filter: ResolvedFilter, rate: ExchangeRate): Promise<Expectation> {
+    const { minPrice, maxPrice, categories, ...others } = filter;
+    const { brand = [], seller } = others;
+    if (minPrice === undefined && maxPrice === undefined) return this.expectWithoutPrices(others);
+    const [all, spread] = await Promise.all([this.expectWithoutPrices(others), this.priceSpread()]);
+    const share = shareWithin(spread, {
+      min: minPrice === undefined ? -Infinity : toUsdCents(minPrice, rate),
+      max: maxPrice === undefined ? Infinity : toUsdCents(maxPrice, rate),
+    });
+    // Of a brand or a seller all products are looked at, whatever they cost.
+    const led = brand.length > 0 || seller !== undefined;
+    return { rows: all.rows * share, cost: led ? all.cost : all.cost * share };
+  }
+
+  @Cacheable(catalogCache.expectation)
+  async expectWithoutPrices(filter: Omit<ListingFilter, 'minPrice' | 'maxPrice'>): Promise<Expectation> {
+    const { sql, values } = estimateStatement(await resolveCategories(this.database, filter));
     const rows = await this.database.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
       'catalog.count-estimate',
       sql,
@@ -69,6 +86,13 @@ export class ListingTotals {
     const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
     return { rows: plan?.['Plan Rows'] ?? 0, cost: plan?.['Total Cost'] ?? 0 };
   }
+
+  /** Where nothing is known yet, every range is taken for all of the shop. */
+  @Cacheable(catalogCache.priceSpread)
+  async priceSpread(): Promise<PriceSpread> {
+    const rows = await this.database.query<PriceSpread>('catalog.price-spread', PRICE_SPREAD);
+    return rows[0] ?? { bounds: [], common: [1], shares: [1] };
+  }
 }
 
 interface PlanNode {
@@ -76,12 +100,33 @@ interface PlanNode {
   'Total Cost': number;
 }
 
+/** Few enough to be counted one by one, and found without much work. */
+export function isCheap({ rows, cost }: Expectation): boolean {
+  return rows <= COUNTED_AT_MOST && cost <= DEAREST_COUNT;
+}
+
+export function estimated({ rows }: Expectation): Total {
+  return { count: twoDigits(rows), exact: false };
+}
+
+/** What ANALYZE found out about the column. */
+export const PRICE_SPREAD = `
+  SELECT coalesce(to_json(histogram_bounds::text::bigint[]), '[]') AS bounds,
+    coalesce(to_json(most_common_vals::text::bigint[]), '[]') AS common,
+    coalesce(to_json(most_common_freqs), '[]') AS shares
+  FROM pg_stats WHERE schemaname = current_schema() AND tablename = 'products' AND attname = 'price_usd'`;
+
 /** Without the sellers to leave out: the planner takes those for half of all. */
-export function estimateStatement(filter: ResolvedFilter, rate: ExchangeRate) {
+export function estimateStatement(filter: ResolvedFilter) {
   const { bind, values } = sqlValues();
-  const conditions = listingConditions(filter, rate, bind).filter((condition) => condition !== BY_A_SHOWN_SELLER);
+  // Prices are none of it, and so there is nothing to exchange.
+  const conditions = listingConditions(filter, WITHOUT_PRICES, bind).filter(
+    (condition) => condition !== BY_A_SHOWN_SELLER,
+  );
   return { sql: `EXPLAIN (FORMAT JSON) SELECT p.id FROM products p WHERE ${conditions.join(' AND ')}`, values };
 }
+
+const WITHOUT_PRICES: ExchangeRate = { currency: '', minorDigits: 0, scaledUsd: 1n };
 
 export function countStatement(filter: ResolvedFilter, rate: ExchangeRate, among?: readonly string[]) {
   const { bind, values } = sqlValues();
