@@ -14,7 +14,7 @@ export async function resolveCategories(database: Database, filter: ListingFilte
   return { ...filter, categories: rows.map(({ path }) => path) };
 }
 
-/** The paths of a category and of everything below it that has products. */
+/** The paths of a category and of everything below it that has products, and how many. */
 export function subtree(category: string, bind: Bind): string {
-  return `SELECT path FROM categories WHERE product_count > 0 AND ${inSubtree('path', category, bind)}`;
+  return `SELECT path, product_count FROM categories WHERE product_count > 0 AND ${inSubtree('path', category, bind)}`;
 }

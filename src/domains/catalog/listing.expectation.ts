@@ -19,8 +19,9 @@ export interface PriceRange {
   max: number;
 }
 
-/** The share of products within a range of prices, 0 to 1, as PostgreSQL's planner expects it (`ineq_histogram_selectivity`). */
+/** The share of products within a range of prices, 0 to 1, as PostgreSQL's planner expects it (`ineq_histogram_selectivity`); 1 where nothing is known. */
 export function shareWithin({ bounds, common, shares }: PriceSpread, { min, max }: PriceRange): number {
+  if (bounds.length < 2 && common.length === 0) return 1;
   const ofCommon = shares.reduce((sum, share) => sum + share, 0);
   const among = common.reduce((sum, price, i) => (price >= min && price <= max ? sum + (shares[i] ?? 0) : sum), 0);
   const between = Math.max(0, shareBelow(bounds, max) - shareBelow(bounds, min));

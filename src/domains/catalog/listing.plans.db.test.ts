@@ -4,8 +4,9 @@ import { makeProduct, makeSeller } from '../../../test/support/catalog-factory.t
 import { testDatabase } from '../../../test/support/database.ts';
 import type { Database, SqlValue } from '../../performance/database/index.ts';
 import { facetStatement } from './facets.queries.ts';
-import type { ResolvedFilter } from './listing.filter.ts';
-import { listStatement } from './listing.queries.ts';
+import { collectStatement } from './listing.collected.ts';
+import type { ListingFilter, ResolvedFilter } from './listing.filter.ts';
+import { listStatement } from './listing.statement.ts';
 import { type BrowseSort, SORT_ORDERS } from './listing.sort.ts';
 import { countStatement } from './totals.queries.ts';
 
@@ -14,7 +15,11 @@ let database: Database;
 beforeAll(async () => {
   ({ database } = await testDatabase());
   const seller = await makeSeller(database, { slug: 'mara' });
-  for (let number = 0; number < 50; number += 1) await makeProduct(database, { seller, popularity: number });
+  const other = await makeSeller(database);
+  for (let number = 0; number < 50; number += 1) {
+    await makeProduct(database, { seller, popularity: number, brand: 'Nord' });
+    await makeProduct(database, { seller: other, popularity: number, category: 'toys' });
+  }
   await database.query('test.vacuum', 'VACUUM ANALYZE products');
 });
 
@@ -56,10 +61,32 @@ describe('the ids of a list come from one index alone, filters included,', () =>
     expect(plan).toMatch(new RegExp(`Index Only Scan (Backward )?using ${index} on products`));
   });
 
-  test('of a seller, in any order', async () => {
-    const filter = { ...FILTER, seller: 'mara' };
-    const plan = await planOf(listStatement(filter, dollars, SORT_ORDERS.price_asc, { offset: 0, rows: 25 }));
-    expect(plan).toContain('Index Only Scan using products_of_seller on products');
+  test.each<[string, ListingFilter, string[]]>([
+    ['of a seller', { seller: 'mara', minPrice: 1 }, ['products_of_seller']],
+    ['of a brand', { brand: ['Nord'], category: 'things', rating: 1 }, ['products_of_brand']],
+    ['of brands', { brand: ['Nord', 'Sud'], maxPrice: 9 }, ['products_of_brand']],
+    ['of a price', { minPrice: 1, maxPrice: 9, condition: ['new'] }, ['products_by_price']],
+    [
+      'of a price within a category',
+      { category: 'things', minPrice: 1 },
+      ['products_in_category_by_price', 'products_in_category_created'],
+    ],
+  ])('%s, few and in any order', async (_, filter, indexes) => {
+    const plan = await planOf(collectStatement(filter, dollars, SORT_ORDERS.newest, { offset: 0, rows: 25 }));
+    expect(plan).not.toMatch(/(Index|Seq) Scan (using \w+ )?on products /);
+    for (const index of indexes)
+      expect(plan).toMatch(new RegExp(`Index Only Scan (Backward )?using ${index} on products`));
+  });
+
+  test.each<[BrowseSort, string]>([
+    ['popular', 'products_walk_popular'],
+    ['newest', 'products_walk_created'],
+    ['price_desc', 'products_by_price'],
+    ['rating', 'products_walk_rating'],
+  ])('by %s, many of a range of prices', async (sort, index) => {
+    const place = { offset: 0, rows: 25, dense: true };
+    const plan = await planOf(listStatement({ minPrice: 1 }, dollars, SORT_ORDERS[sort], place));
+    expect(plan).toMatch(new RegExp(`Index Only Scan (Backward )?using ${index} on products`));
   });
 });
 

@@ -6,31 +6,16 @@ import { catalogCache } from './catalog.cache.ts';
 import { AppError } from '../../shared/errors.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import { utf8Of } from '../../shared/utf8.ts';
-import { CARD_COLUMNS, cardFrom, cardJson, type CardRow } from './cards.queries.ts';
-import { resolveCategories, subtree } from './category-subtree.queries.ts';
+import { cardFrom, cardJson, type CardRow } from './cards.queries.ts';
+import { resolveCategories } from './category-subtree.queries.ts';
 import { collectStatement, isCollectable } from './listing.collected.ts';
 import type { Expectation } from './listing.expectation.ts';
-import {
-  type Bind,
-  filterConditions,
-  type ListingFilter,
-  listingConditions,
-  type ResolvedFilter,
-  setGroups,
-  sqlValues,
-} from './listing.filter.ts';
-import { afterKey, browseSort, type BrowseSort, orderBy, SORT_ORDERS, type SortOrder } from './listing.sort.ts';
+import { type FilterGroup, type ListingFilter, type ResolvedFilter, setGroups } from './listing.filter.ts';
+import { browseSort, type BrowseSort, SORT_ORDERS, type SortOrder } from './listing.sort.ts';
+import { listStatement, type PlaceInList, type RowsOfList } from './listing.statement.ts';
 import type { ListingView, Sort } from './listing.view.ts';
 import { type ExchangeRate, ShopCurrency } from './shop-currency.ts';
-import {
-  COUNTED_AT_MOST,
-  estimated,
-  isCheap,
-  isCounted,
-  ListingTotals,
-  maintainedTotal,
-  type Total,
-} from './totals.queries.ts';
+import { COUNTED_AT_MOST, estimated, isCheap, isCounted, ListingTotals, type Total } from './totals.queries.ts';
 import type { FoundSet } from './word-search.ts';
 
 /** Which part of a list: by cursor, or by a number that is bounded in depth. */
@@ -139,13 +124,13 @@ export class ProductListing {
     order: SortOrder,
     place: RowsOfList,
   ): Promise<[ListRow[], Total]> {
-    const { sql, values } = collectStatement(filter, rate, order, place);
-    const kept = setGroups(filter).every((group) => group !== 'condition' && group !== 'rating');
+    const { sql, values, whole } = collectStatement(filter, rate, order, place);
+    const kept = (filter.brand?.length ?? 0) <= 1 && setGroups(filter).every((group) => KEPT.includes(group));
     const rows = await this.database.query<CountedRow>('catalog.list-collected', sql, values, { kept });
     const count = rows[0]?.total ?? 0;
     if (count > COUNTED_AT_MOST) {
-      const resolved = await resolveCategories(this.database, filter);
-      return [await this.walked(resolved, rate, order, place), { count: COUNTED_AT_MOST, exact: false }];
+      const total = { count: COUNTED_AT_MOST, exact: false };
+      return [whole ? rows : await this.walked(filter, rate, order, place), total];
     }
     const isPastTheEnd = rows.length === 0 && (place.after !== undefined || place.offset > 0);
     return [rows, isPastTheEnd ? await this.totals.of(filter, rate) : { count, exact: true }];
@@ -167,13 +152,11 @@ function isDense(filter: ListingFilter, { rows }: Expectation): boolean {
   return rows > COUNTED_AT_MOST && setGroups(filter).every((group) => group === 'category' || group === 'price');
 }
 
+/** Filters that lists are often narrowed by: with more of them there would be more statements than a connection keeps. */
+const KEPT: readonly FilterGroup[] = ['category', 'price', 'brand', 'seller'];
+
 type CountedRow = ListRow & { total: number };
 type ListRow = CardRow & { key: (string | number)[] };
-
-interface PlaceInList {
-  after?: (string | number)[];
-  offset: number;
-}
 
 function placeOf(sort: BrowseSort, { limit, cursor, page = 1 }: PageOfList): PlaceInList {
   if (cursor !== undefined) {
@@ -195,82 +178,4 @@ export function refuseDeepPage(page: number, limit: number): void {
 
 function listName(sort: BrowseSort): string {
   return `products:${sort}`;
-}
-
-interface RowsOfList extends PlaceInList {
-  rows: number;
-  /** Only of these: what a search found. */
-  among?: readonly string[] | undefined;
-  /** Whether each row also tells the `total` of the maintained counters. */
-  counted?: boolean;
-  /** Whether many match, of category and prices alone: the plan is to be a walk, whatever the values. */
-  dense?: boolean;
-}
-
-/**
- * The rows of a page: their ids by a walk of the sort's index, then the cards of those few. The indexes of a category
- * lead with its exact path: each category of a subtree gives its first rows, then they merge.
- */
-export function listStatement(
-  filter: ResolvedFilter,
-  rate: ExchangeRate,
-  order: SortOrder,
-  { after, offset, rows, among, counted = false, dense = false }: RowsOfList,
-) {
-  const { bind, values } = sqlValues();
-  const categories = among === undefined ? categoriesOf(filter, bind) : undefined;
-  const conditions = [
-    ...(among === undefined
-      ? [
-          ...listingConditions(filter, rate, bind, dense ? ['category', 'price'] : ['category']),
-          ...(dense ? [pricesInPassing(filter, rate, order, bind)] : []),
-        ]
-      : [...listingConditions(filter, rate, bind), `p.id = ANY(${bind(among)}::uuid[])`]),
-    ...(after === undefined ? [] : [afterKey(order, after, bind)]),
-  ].join(' AND ');
-  const keys = order.keys.map(({ column }) => `p.${column}`).join(', ');
-  // Numbers of ours, in sight of the planner: it takes an unknown limit for a tenth of all rows.
-  const place = offset === 0 ? `LIMIT ${rows}` : `LIMIT ${rows} OFFSET ${bind(offset)}`;
-  const walked = `SELECT ${keys}, p.user_id FROM products p WHERE ${conditions}`;
-  const ids =
-    categories === undefined
-      ? `${isAnchored(filter, order) ? `SELECT * FROM (${walked} OFFSET 0) p` : walked} ORDER BY ${orderBy(order, 'p')} ${place}`
-      : `SELECT first_rows.* FROM ${categories}
-         CROSS JOIN LATERAL (
-           ${walked} AND p.category = c.path
-           ORDER BY ${orderBy(order, 'p')} LIMIT ${offset === 0 ? rows : bind(offset + rows)}
-         ) first_rows
-         ORDER BY ${orderBy(order, 'first_rows')} ${place}`;
-  const exported = order.keys.map(({ exported }) => exported).join(', ');
-  const total = counted ? `, (${maintainedTotal(filter.category, bind)}) AS total` : '';
-  const sql = `
-    WITH page AS MATERIALIZED (${ids})
-    SELECT ${CARD_COLUMNS}, jsonb_build_array(${exported}) AS key${total}
-    FROM page p JOIN product_cards c ON c.product_id = p.id JOIN users s ON s.id = p.user_id
-    ORDER BY ${orderBy(order, 'p')}`;
-  return { sql, values };
-}
-
-/**
- * Of an unknown range PostgreSQL expects one product in two hundred and would rather collect them. Within CASE a range is
- * no range to it, and so it walks; in the order of the price itself the range is where to begin and to end.
- */
-function pricesInPassing(filter: ListingFilter, rate: ExchangeRate, order: SortOrder, bind: Bind): string {
-  const range = filterConditions(filter, rate, bind, ['category']).join(' AND ');
-  const byPrice = order === SORT_ORDERS.price_asc || order === SORT_ORDERS.price_desc;
-  return byPrice ? range : `CASE WHEN ${range} THEN true ELSE false END`;
-}
-
-/** The paths of a subtree: looked up before, where other filters want the planner to know them, or on the way. */
-function categoriesOf({ category, categories }: ResolvedFilter, bind: Bind): string | undefined {
-  if (categories !== undefined) return `unnest(${bind(categories)}::text[]) AS c (path)`;
-  return category === undefined ? undefined : `(${subtree(category, bind)}) c`;
-}
-
-/**
- * Brands and sellers have few products and often all dear or all new ones: a walk in the order of the price would pass
- * most of the shop to find them, so theirs are collected first (OFFSET 0 keeps the planner from merging the two steps).
- */
-function isAnchored({ brand, seller }: ListingFilter, order: SortOrder): boolean {
-  return order !== SORT_ORDERS.popular && ((brand?.length ?? 0) > 0 || seller !== undefined);
 }

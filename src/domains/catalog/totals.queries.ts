@@ -87,11 +87,11 @@ export class ListingTotals {
     return { rows: plan?.['Plan Rows'] ?? 0, cost: plan?.['Total Cost'] ?? 0 };
   }
 
-  /** Where nothing is known yet, every range is taken for all of the shop. */
+  /** Empty where nobody has looked at the products yet. */
   @Cacheable(catalogCache.priceSpread)
   async priceSpread(): Promise<PriceSpread> {
     const rows = await this.database.query<PriceSpread>('catalog.price-spread', PRICE_SPREAD);
-    return rows[0] ?? { bounds: [], common: [1], shares: [1] };
+    return rows[0] ?? { bounds: [], common: [], shares: [] };
   }
 }
 
