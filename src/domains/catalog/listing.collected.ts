@@ -9,7 +9,7 @@ import {
   setGroups,
   sqlValues,
 } from './listing.filter.ts';
-import { afterKey, orderBy, type SortOrder } from './listing.sort.ts';
+import { afterKey, cursorKey, orderBy, type SortOrder } from './listing.sort.ts';
 import { pricesInPassing, type RowsOfList } from './listing.statement.ts';
 import type { ExchangeRate } from './shop-currency.ts';
 import { COUNTED_AT_MOST } from './totals.queries.ts';
@@ -30,10 +30,9 @@ export function collectStatement(filter: ListingFilter, rate: ExchangeRate, orde
   const { brand = [], seller, category } = filter;
   const whole = brand.length === 0 && seller === undefined && category !== undefined;
   const make = whole ? countedFirst : together;
-  const exported = order.keys.map(({ exported }) => exported).join(', ');
   const sql = `
     WITH ${make(filter, rate, order, place, bind)}
-    SELECT ${CARD_COLUMNS}, jsonb_build_array(${exported}) AS key, (SELECT count FROM counted) AS total
+    SELECT ${CARD_COLUMNS}, ${cursorKey(order, place.rows)}, (SELECT count FROM counted) AS total
     FROM page p JOIN product_cards c ON c.product_id = p.id JOIN users s ON s.id = p.user_id
     ORDER BY ${orderBy(order, 'p')}`;
   return { sql, values, whole };

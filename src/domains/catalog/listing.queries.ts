@@ -77,13 +77,13 @@ export class ProductListing {
       ? await this.counted(filter, SORT_ORDERS[chosen], place)
       : await this.filtered(filter, SORT_ORDERS[chosen], place, among);
     const rows = found.slice(0, page.limit);
-    const last = found.length > page.limit ? rows.at(-1) : undefined;
+    const last = found.length > page.limit ? rows.at(-1)?.key : undefined;
     return {
       rows,
       page: {
         limit: page.limit,
         page: page.cursor === undefined ? (page.page ?? 1) : null,
-        nextCursor: last === undefined ? null : writeCursor(listName(chosen), last.key),
+        nextCursor: last ? writeCursor(listName(chosen), last) : null,
         total,
       },
     };
@@ -156,7 +156,7 @@ function isDense(filter: ListingFilter, { rows }: Expectation): boolean {
 const KEPT: readonly FilterGroup[] = ['category', 'price', 'brand', 'seller'];
 
 type CountedRow = ListRow & { total: number };
-type ListRow = CardRow & { key: (string | number)[] };
+type ListRow = CardRow & { key: (string | number)[] | null };
 
 function placeOf(sort: BrowseSort, { limit, cursor, page = 1 }: PageOfList): PlaceInList {
   if (cursor !== undefined) {

@@ -72,3 +72,10 @@ export function afterKey(
   const places = keys.map(({ type }, index) => `${bind(values[index] ?? '')}::${type}`).join(', ');
   return `(${columns}) ${direction === 'ASC' ? '>' : '<'} (${places})`;
 }
+
+/** The cursor's values, told by the last row that is shown alone: the row after it says only that the list goes on. */
+export function cursorKey(order: SortOrder, rows: number): string {
+  const exported = order.keys.map(({ exported }) => exported).join(', ');
+  return `CASE WHEN row_number() OVER (ORDER BY ${orderBy(order, 'p')}) = ${rows - 1}
+      THEN jsonb_build_array(${exported}) END AS key`;
+}

@@ -8,7 +8,7 @@ import {
   type ResolvedFilter,
   sqlValues,
 } from './listing.filter.ts';
-import { afterKey, orderBy, SORT_ORDERS, type SortOrder } from './listing.sort.ts';
+import { afterKey, cursorKey, orderBy, SORT_ORDERS, type SortOrder } from './listing.sort.ts';
 import type { ExchangeRate } from './shop-currency.ts';
 import { maintainedTotal } from './totals.queries.ts';
 
@@ -18,6 +18,7 @@ export interface PlaceInList {
 }
 
 export interface RowsOfList extends PlaceInList {
+  /** One more than is shown. */
   rows: number;
   /** Only of these: what a search found. */
   among?: readonly string[] | undefined;
@@ -61,11 +62,10 @@ export function listStatement(
            ORDER BY ${orderBy(order, 'p')} LIMIT ${offset === 0 ? rows : bind(offset + rows)}
          ) first_rows
          ORDER BY ${orderBy(order, 'first_rows')} ${place}`;
-  const exported = order.keys.map(({ exported }) => exported).join(', ');
   const total = counted ? `, (${maintainedTotal(filter.category, bind)}) AS total` : '';
   const sql = `
     WITH page AS MATERIALIZED (${ids})
-    SELECT ${CARD_COLUMNS}, jsonb_build_array(${exported}) AS key${total}
+    SELECT ${CARD_COLUMNS}, ${cursorKey(order, rows)}${total}
     FROM page p JOIN product_cards c ON c.product_id = p.id JOIN users s ON s.id = p.user_id
     ORDER BY ${orderBy(order, 'p')}`;
   return { sql, values };
