@@ -21,7 +21,9 @@ export const productCardView = z
     ratingAverage: z.number(),
     ratingCount: z.int(),
     seller: sellerCardView,
-    picture: pictureView.nullable(),
+    picture: pictureView
+      .nullable()
+      .describe('The first one; in lists with the sources of 400 to 800 pixels, of its own page with all'),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'ProductCard' });

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const pictureView = z
   .object({
     alt: z.string(),
-    width: z.int().describe('Width of the largest variant in pixels'),
-    height: z.int().describe('Height of the largest variant in pixels'),
+    width: z.int().describe('Width of the picture in pixels, as large as it is kept'),
+    height: z.int().describe('Height of the picture in pixels, as large as it is kept'),
     placeholder: z.string().describe('A data URI of about 20 pixels, to show until the picture is there'),
     sources: z.array(
       z.object({
