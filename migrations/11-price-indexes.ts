@@ -4,7 +4,7 @@ import { buildIndexes, type ConcurrentIndex, dropIndexes } from './concurrent-in
 
 /**
  * The indexes by price carry the keys of every sort: the products of a price range are then counted and put in any order
- * in one walk. A million products take 20 seconds; nobody waits for them.
+ * in one walk. A million products take ten seconds; nobody waits for them.
  */
 export class PriceIndexes1700000000011 implements MigrationInterface {
   readonly transaction = false;
