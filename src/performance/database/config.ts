@@ -3,10 +3,8 @@ import { z } from 'zod';
 import { setting, type SettingsRoom, type SettingValues } from '../../shared/settings.ts';
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const address = z
-  .string()
-  .regex(/^postgres(ql)?:\/\//)
-  .optional();
+const POSTGRES = /^postgres(ql)?:\/\//;
+const address = z.string().regex(POSTGRES).optional();
 const ADDRESS_FORM = 'a PostgreSQL address such as postgres://user:password@host:5432/name';
 
 export const databaseSettings = {
@@ -24,6 +22,23 @@ export const databaseSettings = {
       about:
         'The same database past its pooler, for migrations and for hearing what others wrote; needed where `DATABASE_URL` is a PgBouncer.',
       example: 'postgres://shop:secret@localhost:5432/shop',
+    }),
+    DATABASE_REPLICA_URLS: setting({
+      schema: z
+        .string()
+        .transform((urls) => urls.split(',').map((url) => url.trim()))
+        .pipe(z.array(z.string().regex(POSTGRES)).min(1).max(16))
+        .optional(),
+      form: `up to 16 PostgreSQL addresses with commas between them`,
+      about:
+        'Streaming replicas of `DATABASE_URL` that answer reads, each with a pool of its own (see docs/performance/database.md). Without them the primary answers all.',
+      example: 'postgres://shop:secret@replica-1:5432/shop,postgres://shop:secret@replica-2:5432/shop',
+    }),
+    DATABASE_REPLICA_MAX_LAG: setting({
+      schema: wholeNumber(3, 3_600),
+      default: '30',
+      form: 'seconds from 3 to 3600',
+      about: 'A replica that may be further behind than this is not asked; neither is one while the primary is away for longer.',
     }),
     DATABASE_POOL_MAX: setting({
       schema: wholeNumber(1, 500),

@@ -5,12 +5,12 @@ import { type ClientBase, Pool, type PoolClient } from 'pg';
 import { errorMessage, StartError } from '../../shared/errors.ts';
 import { Admission, type Waits } from './admission.ts';
 import type { DatabaseSettings } from './config.ts';
+import { destroySocket } from './destroy-socket.ts';
 import { KeptStatements } from './kept-statements.ts';
 import { readValuesAsNumbersAndDates } from './value-parsers.ts';
 
 readValuesAsNumbersAndDates();
 
-const CONNECT_TIMEOUT_MS = 10_000;
 const REOPEN_AFTER_MS = 1_000;
 
 export interface Connection {
@@ -18,6 +18,10 @@ export interface Connection {
   kept: KeptStatements;
   /** Behind a pooler such as PgBouncer: what is set lasts for one transaction, and no statement can be kept. */
   pooled: boolean;
+  /** Whose it is, as events name it: "primary", "replica-1". */
+  node: string;
+  /** How far its server had replayed when this connection last asked; 0 before. Of replicas only. */
+  replayed: number;
   /** Set when it cannot be trusted any more: it is closed instead of handed on. */
   broken: boolean;
 }
@@ -34,18 +38,30 @@ export interface PoolState {
   waits: Waits;
 }
 
+/** Which server a pool leads to, and what for. */
+export interface PoolPurpose {
+  node: string;
+  connectMs: number;
+  /** Every statement is refused that would change anything; behind a pooler each transaction has to say so itself. */
+  readOnly: boolean;
+}
+
+const PRIMARY: PoolPurpose = { node: 'primary', connectMs: 10_000, readOnly: false };
+
 /** The pool: who asks is let in, given a sound connection, and answered within a bounded time. */
 export class Connections {
   readonly pool: Pool;
   private readonly settings: DatabaseSettings;
+  private readonly purpose: PoolPurpose;
   private readonly admission: Admission;
-  private readonly opened = new WeakMap<PoolClient, Connection>();
+  private readonly opened = new Map<PoolClient, Connection>();
   private warm = 0;
   private reopening = false;
   private advised = false;
 
-  constructor(url: string, settings: DatabaseSettings) {
+  constructor(url: string, settings: DatabaseSettings, purpose = PRIMARY) {
     this.settings = settings;
+    this.purpose = purpose;
     this.admission = new Admission({
       places: settings.DATABASE_POOL_MAX,
       queue: settings.DATABASE_POOL_QUEUE,
@@ -54,7 +70,10 @@ export class Connections {
     this.pool = new Pool(this.poolOptions(url));
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
-    this.pool.on('remove', () => void this.reopen());
+    this.pool.on('remove', (client) => {
+      this.opened.delete(client);
+      void this.reopen();
+    });
   }
 
   /** Opens the connections that are kept, and keeps them: lost ones are opened again as soon as the server answers. */
@@ -74,6 +93,16 @@ export class Connections {
         await sleep(pauseMs);
       }
     }
+  }
+
+  /** Opens as many as are kept when idle, where the server lets it; they are not opened again. */
+  async warmUp(): Promise<void> {
+    await this.openAtLeast(this.pool.options.min ?? 0).catch(() => undefined);
+  }
+
+  /** Breaks every connection: whoever waits for an answer fails at once instead of waiting for a server that hangs. */
+  abandon(): void {
+    for (const client of this.opened.keys()) destroySocket(client);
   }
 
   /**
@@ -120,7 +149,7 @@ export class Connections {
       max,
       min: Math.min(min, max),
       idleTimeoutMillis: 30_000,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: this.purpose.connectMs,
       // The second net, for a server that no longer answers at all: its own statement timeout comes first.
       query_timeout: limit + 1_000,
       keepAlive: true,
@@ -139,14 +168,15 @@ export class Connections {
     client.on('error', () => undefined);
     const { processID } = client as { processID?: number | null };
     const opening = {
-      text: OPENING,
+      text: this.purpose.readOnly ? OPENING_TO_READ : OPENING,
       values: [processID ?? 0, String(this.settings.DATABASE_STATEMENT_TIMEOUT)],
-      query_timeout: CONNECT_TIMEOUT_MS,
+      query_timeout: this.purpose.connectMs,
     };
     const { rows } = await client.query<{ pid: number; limit: string }>(opening);
     const pooled = rows[0]?.pid !== processID;
-    this.opened.set(client, { client, kept: new KeptStatements(client), pooled, broken: false });
-    if (pooled && rows[0]?.limit === '0') await this.adviseTimeout(client);
+    const { node, readOnly } = this.purpose;
+    if (pooled && !readOnly && rows[0]?.limit === '0') await this.adviseTimeout(client);
+    this.opened.set(client, { client, kept: new KeptStatements(client), pooled, node, replayed: 0, broken: false });
   }
 
   /** Once: behind a pooler only the role can bound a single statement. */
@@ -188,3 +218,6 @@ const OPENING = `
   SELECT pg_backend_pid() AS pid,
     CASE WHEN pg_backend_pid() = $1::integer THEN set_config('statement_timeout', $2, false)
          ELSE current_setting('statement_timeout') END AS limit`;
+
+const OPENING_TO_READ = `${OPENING},
+    CASE WHEN pg_backend_pid() = $1::integer THEN set_config('default_transaction_read_only', 'on', false) END`;

@@ -3,24 +3,27 @@ import type { Pool } from 'pg';
 import type { DatabaseSettings } from './config.ts';
 import { Connections, type PoolState } from './connections.ts';
 import { asDatabaseError } from './errors.ts';
-import { runStatement, type SqlValue } from './run-statement.ts';
+import type { ReplicaState } from './replicas/replica.ts';
+import { Replicas } from './replicas/replicas.ts';
+import { type QueryOptions, runStatement, type SqlValue, type Statement } from './run-statement.ts';
 import { type Queryable, runTransaction, type Transaction, type TransactionOptions } from './transaction.ts';
 
-export interface QueryOptions {
-  /**
-   * Keeps the statement prepared on each connection, off behind a pooler. PostgreSQL may then use one plan for all
-   * values: only for statements where that was measured to be as good (docs/decisions/0013-prepared-statements.md).
-   */
-  kept?: boolean;
+export interface DatabaseState extends PoolState {
+  /** Empty without DATABASE_REPLICA_URLS. */
+  replicas: ReplicaState[];
 }
 
 /** The one door to PostgreSQL. */
 export class Database implements Queryable {
+  /** undefined without DATABASE_REPLICA_URLS. */
+  readonly replicas: Replicas | undefined;
   private readonly connections: Connections;
   private readonly limitMs: number;
 
   constructor(url: string, settings: DatabaseSettings) {
+    const { DATABASE_REPLICA_URLS: replicas } = settings;
     this.connections = new Connections(url, settings);
+    this.replicas = replicas === undefined ? undefined : new Replicas(url, replicas, settings);
     this.limitMs = settings.DATABASE_STATEMENT_TIMEOUT;
   }
 
@@ -30,11 +33,13 @@ export class Database implements Queryable {
   }
 
   /**
-   * Opens the connections that are kept when idle, trying so many times; a shop does this before it listens.
+   * Opens the connections that are kept when idle, trying so many times; a shop does this before it listens. Replicas
+   * answer only from then on.
    * @throws StartError when the last attempt fails.
    */
   async open({ attempts = 5, pauseMs = 3_000 } = {}): Promise<void> {
     await this.connections.open(attempts, pauseMs);
+    await this.replicas?.open();
   }
 
   /** @throws AppError (503) `database-unavailable`, `database-timeout` or `database-busy`; else PostgreSQL's own error. */
@@ -42,12 +47,13 @@ export class Database implements Queryable {
     operation: string,
     sql: string,
     values: readonly SqlValue[] = [],
-    { kept = false }: QueryOptions = {},
+    { kept = false, read = false }: QueryOptions = {},
   ): Promise<Row[]> {
+    const statement = { operation, sql, values, kept, waited: 0 };
     try {
-      return await this.connections.use(async (connection, waited) =>
-        runStatement<Row>(connection, { operation, sql, values, kept, waited }),
-      );
+      if (this.replicas === undefined) return await this.queryPrimary<Row>(statement);
+      if (!read) return await this.queryPrimary<Row>(statement).finally(() => this.replicas?.noteWrite());
+      return (await this.replicas.read<Row>(statement)) ?? (await this.queryPrimary<Row>(statement));
     } catch (error) {
       throw asDatabaseError(error);
     }
@@ -59,14 +65,36 @@ export class Database implements Queryable {
    * @throws as `query` does, and AppError `database-outcome-unknown` (503) when the connection breaks during COMMIT.
    */
   async transaction<T>(work: (transaction: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    return runTransaction(this.connections, this.limitMs, work, options);
+    const { replicas } = this;
+    if (replicas === undefined) return runTransaction(this.connections, this.limitMs, work, options);
+    const noted = async (transaction: Transaction) => {
+      // Before everything else that follows the commit, which may read.
+      transaction.afterCommit(() => replicas.noteWrite());
+      return work(transaction);
+    };
+    return runTransaction(this.connections, this.limitMs, noted, options).catch((error: unknown) => {
+      // The connection may have broken after the commit.
+      replicas.noteWrite();
+      throw error;
+    });
   }
 
-  poolState(): PoolState {
-    return this.connections.state();
+  /** Somebody told of a change: whoever reads from now on, on whichever server, sees what is committed by now. */
+  noteChange(): void {
+    this.replicas?.noteChange();
+  }
+
+  poolState(): DatabaseState {
+    return { ...this.connections.state(), replicas: this.replicas?.states() ?? [] };
   }
 
   async close(): Promise<void> {
-    await this.connections.close();
+    await Promise.all([this.connections.close(), this.replicas?.close()]);
+  }
+
+  private async queryPrimary<Row extends object>(statement: Statement): Promise<Row[]> {
+    return this.connections.use(async (connection, waited) =>
+      runStatement<Row>(connection, { ...statement, waited }),
+    );
   }
 }

@@ -20,8 +20,7 @@ export function asDatabaseError(error: unknown): unknown {
   if (code === CANCELLED || isClientTimeout(error)) {
     return refusal('database-timeout', 'The shop took too long to look that up. Please try again shortly.', error);
   }
-  const away = code === undefined ? isLostConnection(error) : AWAY.test(code);
-  return away
+  return isAway(error)
     ? refusal('database-unavailable', 'The shop cannot reach its database. Please try again shortly.', error)
     : error;
 }
@@ -44,9 +43,31 @@ export function isConflict(error: unknown): boolean {
   return CONFLICT.test(errorCode(error) ?? '');
 }
 
+/**
+ * Why a read that a replica failed may well succeed on the primary; undefined for the statement's own faults.
+ * "conflict": replaying the log needed what it was reading (PostgreSQL, "Handling Query Conflicts"). "write": it changes
+ * something, or takes a lock, and was declared a read. "lost": the server's own trouble.
+ */
+export function replicaFailure(error: unknown): 'conflict' | 'write' | 'lost' | undefined {
+  const code = errorCode(error) ?? '';
+  if (CONFLICT.test(code)) return 'conflict';
+  if (READ_ONLY.test(code)) return 'write';
+  return isAway(error) || isClientTimeout(error) || OWN_TROUBLE.test(code) ? 'lost' : undefined;
+}
+
+/** read_only_sql_transaction; object_not_in_prerequisite_state, as of what cannot be done "during recovery". */
+const READ_ONLY = /^(25006|55000)$/;
+/** Insufficient resources, system errors, corrupted data. */
+const OWN_TROUBLE = /^(53|58|XX)...$/;
+
 /** An answer of a server that goes on serving: after anything else the connection cannot be trusted. */
 export function leavesConnectionSound(error: unknown): boolean {
   return error instanceof DatabaseError && error.severity === 'ERROR';
+}
+
+function isAway(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === undefined ? isLostConnection(error) : AWAY.test(code);
 }
 
 function isClientTimeout(error: unknown): boolean {

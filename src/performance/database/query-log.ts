@@ -4,6 +4,8 @@ import { channel } from 'node:diagnostics_channel';
 /** Published on `social-selling:database:query` for every statement, also for the failed ones. */
 export interface QueryEvent {
   operation: string;
+  /** Which server ran it: "primary", "replica-1". */
+  node: string;
   /** At the client, without the wait for a connection. */
   seconds: number;
   /** For a connection; 0 within a transaction. */

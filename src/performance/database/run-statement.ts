@@ -7,6 +7,19 @@ import { noteQuery } from './query-log.ts';
 
 export type SqlValue = string | number | boolean | Date | null | Buffer | readonly SqlValue[] | object;
 
+export interface QueryOptions {
+  /**
+   * Keeps the statement prepared on each connection, off behind a pooler and in transactions. PostgreSQL may then use one
+   * plan for all values: only for statements where that was measured to be as good (docs/decisions/0013-prepared-statements.md).
+   */
+  kept?: boolean;
+  /**
+   * Declares that the statement changes nothing and that nobody's rights hang on it: outside transactions a replica that
+   * has what the reader must see may answer it (docs/decisions/0014-read-replicas.md).
+   */
+  read?: boolean;
+}
+
 export interface Statement {
   /** Names the statement for logs and metrics: "catalog.product-by-slug". */
   operation: string;
@@ -21,17 +34,27 @@ export interface Statement {
 
 /** Runs one statement and tells what it took. @throws what `asDatabaseError` makes of the error. */
 export async function runStatement<Row extends object>(connection: Connection, statement: Statement): Promise<Row[]> {
+  try {
+    return await runPlainly<Row>(connection, statement);
+  } catch (error) {
+    throw asDatabaseError(error);
+  }
+}
+
+/** As `runStatement`. @throws the error as it came. */
+export async function runPlainly<Row extends object>(connection: Connection, statement: Statement): Promise<Row[]> {
+  const { node } = connection;
   const { operation, waited: waitSeconds } = statement;
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1_000;
   try {
     const rows = rowsOf(await send<Row>(connection, statement));
-    noteQuery({ operation, seconds: seconds(), waitSeconds, rows: rows.length, error: undefined });
+    noteQuery({ operation, node, seconds: seconds(), waitSeconds, rows: rows.length, error: undefined });
     return rows;
   } catch (error) {
     connection.broken ||= !leavesConnectionSound(error);
-    noteQuery({ operation, seconds: seconds(), waitSeconds, rows: 0, error });
-    throw asDatabaseError(error);
+    noteQuery({ operation, node, seconds: seconds(), waitSeconds, rows: 0, error });
+    throw error;
   }
 }
 

@@ -3,15 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../../shared/errors.ts';
 import type { Connection, Connections } from './connections.ts';
 import { asDatabaseError, isConflict, leavesConnectionSound, outcomeUnknown } from './errors.ts';
-import { runStatement, type SqlValue } from './run-statement.ts';
+import { type QueryOptions, runStatement, type SqlValue } from './run-statement.ts';
 
 /** What runs SQL: the database itself, or one transaction of it. */
 export interface Queryable {
   /**
    * @param operation names the query for logs and metrics: "catalog.product-by-slug".
    * @param sql parametrised with $1, $2, …; never put input into the text.
+   * @param options for single statements; within a transaction they say nothing.
    */
-  query<Row extends object>(operation: string, sql: string, values?: readonly SqlValue[]): Promise<Row[]>;
+  query<Row extends object>(
+    operation: string,
+    sql: string,
+    values?: readonly SqlValue[],
+    options?: QueryOptions,
+  ): Promise<Row[]>;
 }
 
 export interface Transaction extends Queryable {
