@@ -14,7 +14,7 @@ import { registerPictureRoutes } from './domains/media/index.ts';
 import { openLimits } from './open-limits.ts';
 import { loadStorefront } from './mount-storefront.ts';
 import type { Caches } from './open-caches.ts';
-import type { Database } from './performance/database/index.ts';
+import { type Database, rememberWrites } from './performance/database/index.ts';
 import { compressResponses, observeRequests, ProblemFilter } from './performance/http/index.ts';
 import { imagesFolder, LocalDisk } from './performance/images/index.ts';
 import { LOCALES } from './open-responses.ts';
@@ -55,6 +55,7 @@ export async function createApp(config: Config, database: Database, caches: Cach
   describeApi(nest);
   const fastify = nest.getHttpAdapter().getInstance();
   compressResponses(fastify);
+  rememberWrites(fastify, database);
   const limits = openLimits(config, caches.redis);
   limits.attach(fastify);
   registerPictureRoutes(fastify, new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR)));

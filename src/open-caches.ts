@@ -29,10 +29,13 @@ export function openCaches(config: Config, database: Database, url: string, shar
   const notices = new Notices(database, url, 'cache_evictions');
   const routes = redis === undefined ? [notices] : [notices, redisRoute(redis)];
   const bus = new EvictionBus(routes);
+  // What is filled after an eviction is not read from a replica that was not there yet.
+  const changed = () => database.noteChange();
   const cache = new Cache({
     bytes: config.cache.CACHE_MEMORY * 1_048_576 * share,
-    shared: redis === undefined ? undefined : new SharedTier(redis, buildName()),
+    shared: redis === undefined ? undefined : new SharedTier(redis, buildName(), changed),
     bus,
+    changed,
     structures: new Structures(redis),
   });
   return {

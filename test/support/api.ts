@@ -7,7 +7,7 @@ import { AppModule } from '../../src/app.module.ts';
 import { readConfig } from '../../src/config.ts';
 import { describeApi } from '../../src/describe-api.ts';
 import { Cache } from '../../src/performance/cache/index.ts';
-import type { Database } from '../../src/performance/database/index.ts';
+import { type Database, rememberWrites } from '../../src/performance/database/index.ts';
 import { ProblemFilter } from '../../src/performance/http/index.ts';
 import { whenDone } from './cleanup.ts';
 
@@ -24,6 +24,7 @@ export async function testApi(
   );
   app.useGlobalFilters(new ProblemFilter(async () => undefined));
   describeApi(app);
+  rememberWrites(app.getHttpAdapter().getInstance(), database);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   whenDone(async () => app.close());

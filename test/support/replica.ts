@@ -74,7 +74,8 @@ export async function startReplica(primary: Primary): Promise<Replica> {
   });
   await process.start();
   const url = `postgres://shop@localhost${new URL(primary.url.replace(/^postgres:/, 'http:')).pathname}?host=${encodeURIComponent(folder)}`;
-  const ask = async <Row extends object>(sql: string) => withClient(url, async (client) => (await client.query<Row>(sql)).rows);
+  const ask = async <Row extends object>(sql: string) =>
+    withClient(url, async (client) => (await client.query<Row>(sql)).rows);
   await answers(url, process);
   return {
     url,
@@ -134,7 +135,15 @@ class ReplicaProcess {
 
   async start(): Promise<void> {
     const options = Object.entries(OPTIONS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const [command = '', ...rest] = [...this.account.prefix, this.program, '-D', this.cluster, '-k', this.socket, ...options];
+    const [command = '', ...rest] = [
+      ...this.account.prefix,
+      this.program,
+      '-D',
+      this.cluster,
+      '-k',
+      this.socket,
+      ...options,
+    ];
     const child = spawn(command, rest, {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -27,7 +27,7 @@ export class ProductCards {
   /** In the order of the ids; ids of products that may not be listed are left out. */
   async byIds(ids: readonly string[]): Promise<ProductCardView[]> {
     if (ids.length === 0) return [];
-    const rows = await this.database.query<CardRow>('catalog.cards-by-ids', CARDS_BY_IDS, [ids]);
+    const rows = await this.database.query<CardRow>('catalog.cards-by-ids', CARDS_BY_IDS, [ids], { read: true });
     return rows.map(cardFrom);
   }
 }

@@ -23,7 +23,7 @@ export class Categories {
   /** The whole tree, each count with everything below it. */
   @Cacheable(catalogCache.categories)
   async tree(): Promise<CategoryView[]> {
-    const rows = await this.database.query<CategoryRow>('catalog.categories', ALL_CATEGORIES);
+    const rows = await this.database.query<CategoryRow>('catalog.categories', ALL_CATEGORIES, [], { read: true });
     return treeOf(rows);
   }
 }

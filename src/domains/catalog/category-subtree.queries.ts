@@ -10,6 +10,7 @@ export async function resolveCategories(database: Database, filter: ListingFilte
   const { bind, values } = sqlValues();
   const rows = await database.query<{ path: string }>('catalog.subtree', subtree(filter.category, bind), values, {
     kept: true,
+    read: true,
   });
   return { ...filter, categories: rows.map(({ path }) => path) };
 }

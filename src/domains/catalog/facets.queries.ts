@@ -38,7 +38,7 @@ export class Facets {
   async of(filter: ListingFilter, among?: readonly string[]): Promise<FacetsView> {
     const [rate, resolved] = await Promise.all([this.currency.rate(), resolveCategories(this.database, filter)]);
     const { sql, values } = facetStatement(resolved, rate, among);
-    const counts = await this.database.query<FacetCount>('catalog.facets', sql, values);
+    const counts = await this.database.query<FacetCount>('catalog.facets', sql, values, { read: true });
     return facetsFrom(counts, filter, rate);
   }
 }

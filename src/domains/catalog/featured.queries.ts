@@ -21,14 +21,16 @@ export class ProductPicks {
   /** The most popular ones, at most two of a seller, the categories taking turns. */
   @Cacheable(catalogCache.featured)
   async featured(limit: number): Promise<ProductCardView[]> {
-    const rows = await this.database.query<{ id: string }>('catalog.featured', FEATURED, [limit]);
+    const rows = await this.database.query<{ id: string }>('catalog.featured', FEATURED, [limit], { read: true });
     return this.cards.byIds(rows.map(({ id }) => id));
   }
 
   /** Popular ones of the same category, then of the categories beside it; those of a like price first. */
   @Cacheable(catalogCache.related)
   async related(productId: string, limit: number): Promise<ProductCardView[]> {
-    const rows = await this.database.query<{ id: string }>('catalog.related', RELATED, [productId, limit]);
+    const rows = await this.database.query<{ id: string }>('catalog.related', RELATED, [productId, limit], {
+      read: true,
+    });
     return this.cards.byIds(rows.map(({ id }) => id));
   }
 }

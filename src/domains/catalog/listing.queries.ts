@@ -93,7 +93,8 @@ export class ProductListing {
   private async counted(filter: ListingFilter, order: SortOrder, place: RowsOfList): Promise<[ListRow[], Total]> {
     const rate = await this.currency.rate();
     const { sql, values } = listStatement(filter, rate, order, { ...place, counted: true });
-    const rows = await this.database.query<CountedRow>('catalog.list', sql, values, { kept: true });
+    const options = { kept: true, read: true };
+    const rows = await this.database.query<CountedRow>('catalog.list', sql, values, options);
     const count = rows[0]?.total;
     return [rows, count === undefined ? await this.totals.of(filter, rate) : { count, exact: true }];
   }
@@ -126,7 +127,7 @@ export class ProductListing {
   ): Promise<[ListRow[], Total]> {
     const { sql, values, whole } = collectStatement(filter, rate, order, place);
     const kept = (filter.brand?.length ?? 0) <= 1 && setGroups(filter).every((group) => KEPT.includes(group));
-    const rows = await this.database.query<CountedRow>('catalog.list-collected', sql, values, { kept });
+    const rows = await this.database.query<CountedRow>('catalog.list-collected', sql, values, { kept, read: true });
     const count = rows[0]?.total ?? 0;
     if (count > COUNTED_AT_MOST) {
       const total = { count: COUNTED_AT_MOST, exact: false };
@@ -143,7 +144,8 @@ export class ProductListing {
     place: RowsOfList,
   ): Promise<ListRow[]> {
     const { sql, values } = listStatement(filter, rate, order, place);
-    return this.database.query<ListRow>('catalog.list-filtered', sql, values, { kept: place.dense === true });
+    const options = { kept: place.dense === true, read: true };
+    return this.database.query<ListRow>('catalog.list-filtered', sql, values, options);
   }
 }
 

@@ -33,7 +33,9 @@ export class ProductPages {
   async find(slugOrId: string): Promise<ProductView | undefined> {
     const column = keyColumn(slugOrId);
     if (column === undefined) return undefined;
-    const rows = await this.database.query<ProductRow>('catalog.product', PRODUCT_BY[column], [slugOrId]);
+    const rows = await this.database.query<ProductRow>('catalog.product', PRODUCT_BY[column], [slugOrId], {
+      read: true,
+    });
     return rows[0] === undefined ? undefined : productFrom(rows[0]);
   }
 
@@ -42,7 +44,9 @@ export class ProductPages {
   async idOf(slugOrId: string): Promise<string | undefined> {
     const column = keyColumn(slugOrId);
     if (column === undefined) return undefined;
-    const rows = await this.database.query<{ id: string }>('catalog.product-id', PRODUCT_ID_BY[column], [slugOrId]);
+    const rows = await this.database.query<{ id: string }>('catalog.product-id', PRODUCT_ID_BY[column], [slugOrId], {
+      read: true,
+    });
     return rows[0]?.id;
   }
 }

@@ -40,6 +40,7 @@ export class ShopCurrency {
       'catalog.exchange-rate',
       `SELECT minor_digits, (usd_per_unit * 10000000000)::bigint::text AS scaled FROM exchange_rates WHERE currency = $1`,
       [this.currency],
+      { read: true },
     );
     const row = rows[0];
     if (row === undefined) {

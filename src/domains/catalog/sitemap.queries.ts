@@ -19,7 +19,9 @@ export class Sitemap {
   /** A power of two, 1 to 4,096: enough for 4 million products. */
   @Cacheable(catalogCache.sitemapParts)
   async parts(): Promise<number> {
-    const rows = await this.database.query<{ count: number }>('catalog.sitemap-count', SITEMAP_COUNT);
+    const rows = await this.database.query<{ count: number }>('catalog.sitemap-count', SITEMAP_COUNT, [], {
+      read: true,
+    });
     let parts = 1;
     while (parts < BUCKETS && (rows[0]?.count ?? 0) / parts > MEANT_PER_PART) parts *= 2;
     return parts;
@@ -31,10 +33,12 @@ export class Sitemap {
     const parts = await this.parts();
     if (!Number.isInteger(part) || part < 1 || part > parts) return [];
     const width = BUCKETS / parts;
-    const rows = await this.database.query<{ slug: string; updated_at: Date }>('catalog.sitemap-part', SITEMAP_PART, [
-      (part - 1) * width,
-      part * width,
-    ]);
+    const rows = await this.database.query<{ slug: string; updated_at: Date }>(
+      'catalog.sitemap-part',
+      SITEMAP_PART,
+      [(part - 1) * width, part * width],
+      { read: true },
+    );
     return rows.map(({ slug, updated_at }) => ({ slug, updatedAt: updated_at.toISOString() }));
   }
 }

@@ -42,21 +42,24 @@ export class ListingTotals {
     const expected = await this.expect(filter, rate);
     if (!isCheap(expected)) return estimated(expected);
     const { sql, values } = countStatement(filter, rate);
-    const rows = await this.database.query<{ count: number }>('catalog.count', sql, values);
+    const rows = await this.database.query<{ count: number }>('catalog.count', sql, values, { read: true });
     const count = rows[0]?.count ?? 0;
     return count > COUNTED_AT_MOST ? { count: COUNTED_AT_MOST, exact: false } : { count, exact: true };
   }
 
   private async countAmong(filter: ResolvedFilter, rate: ExchangeRate, among: Pick<FoundSet, 'ids' | 'complete'>) {
     const { sql, values } = countStatement(filter, rate, among.ids);
-    const rows = await this.database.query<{ count: number }>('catalog.count-among', sql, values);
+    const rows = await this.database.query<{ count: number }>('catalog.count-among', sql, values, { read: true });
     return { count: rows[0]?.count ?? 0, exact: among.complete };
   }
 
   private async maintained(category: string | undefined): Promise<Total> {
     const { bind, values } = sqlValues();
     const sql = maintainedTotal(category, bind);
-    const rows = await this.database.query<{ count: number }>('catalog.maintained-total', sql, values, { kept: true });
+    const rows = await this.database.query<{ count: number }>('catalog.maintained-total', sql, values, {
+      kept: true,
+      read: true,
+    });
     return { count: rows[0]?.count ?? 0, exact: true };
   }
 
@@ -82,6 +85,7 @@ export class ListingTotals {
       'catalog.count-estimate',
       sql,
       values,
+      { read: true },
     );
     const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
     return { rows: plan?.['Plan Rows'] ?? 0, cost: plan?.['Total Cost'] ?? 0 };

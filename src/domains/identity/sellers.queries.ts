@@ -40,21 +40,26 @@ export class Sellers {
   async find(slugOrId: string): Promise<SellerView | undefined> {
     const column = UUID.test(slugOrId) ? 'id' : 'slug';
     if (column === 'slug' && !SLUG.test(slugOrId)) return undefined;
-    const rows = await this.database.query<SellerRow>('identity.seller', SELLER_BY[column], [slugOrId]);
+    const rows = await this.database.query<SellerRow>('identity.seller', SELLER_BY[column], [slugOrId], { read: true });
     return rows[0] === undefined ? undefined : sellerFrom(rows[0]);
   }
 
   /** Those whose listings are the most popular ones now. */
   @Cacheable(identityCache.topSellers)
   async top(limit: number): Promise<SellerView[]> {
-    const rows = await this.database.query<SellerRow>('identity.top-sellers', TOP_SELLERS, [limit]);
+    const rows = await this.database.query<SellerRow>('identity.top-sellers', TOP_SELLERS, [limit], { read: true });
     return rows.map(sellerFrom);
   }
 
   /** All active sellers, those who joined last first. @throws AppError `invalid-parameter` naming `cursor`. */
   async newest({ limit, cursor }: { limit: number; cursor?: string }): Promise<SellerPage> {
     const after = cursor === undefined ? FIRST : readCursor(cursor, LIST, keyOfSeller);
-    const rows = await this.database.query<SellerRow>('identity.newest-sellers', NEWEST_SELLERS, [limit + 1, ...after]);
+    const rows = await this.database.query<SellerRow>(
+      'identity.newest-sellers',
+      NEWEST_SELLERS,
+      [limit + 1, ...after],
+      { read: true },
+    );
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     return {

@@ -37,11 +37,12 @@ export class Reviews {
   @Cacheable(reviewsCache.ofProduct)
   async ofProduct(productId: string, { limit, cursor }: { limit: number; cursor?: string }): Promise<ReviewPage> {
     const after = cursor === undefined ? FIRST : readCursor(cursor, LIST, reviewKey);
-    const rows = await this.database.query<ReviewRow>('reviews.of-product', REVIEWS_OF_PRODUCT, [
-      productId,
-      limit + 1,
-      ...after,
-    ]);
+    const rows = await this.database.query<ReviewRow>(
+      'reviews.of-product',
+      REVIEWS_OF_PRODUCT,
+      [productId, limit + 1, ...after],
+      { read: true },
+    );
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     return {
@@ -52,9 +53,12 @@ export class Reviews {
 
   @Cacheable(reviewsCache.summary)
   async summary(productId: string): Promise<ReviewSummaryView> {
-    const rows = await this.database.query<{ rating: number; count: number }>('reviews.summary', REVIEW_SUMMARY, [
-      productId,
-    ]);
+    const rows = await this.database.query<{ rating: number; count: number }>(
+      'reviews.summary',
+      REVIEW_SUMMARY,
+      [productId],
+      { read: true },
+    );
     const distribution = [1, 2, 3, 4, 5].map((stars) => rows.find(({ rating }) => rating === stars)?.count ?? 0);
     const count = distribution.reduce((sum, reviews) => sum + reviews, 0);
     const stars = distribution.reduce((sum, reviews, index) => sum + reviews * (index + 1), 0);
@@ -64,14 +68,18 @@ export class Reviews {
   /** The newest over all visible products of a seller. */
   @Cacheable(reviewsCache.ofSeller)
   async ofSeller(sellerId: string, limit: number): Promise<SellerReview[]> {
-    const reviewed = await this.database.query<{ count: number }>('reviews.reviewed-products', REVIEWED_PRODUCTS, [
-      sellerId,
-    ]);
+    const reviewed = await this.database.query<{ count: number }>(
+      'reviews.reviewed-products',
+      REVIEWED_PRODUCTS,
+      [sellerId],
+      { read: true },
+    );
     const many = (reviewed[0]?.count ?? 0) >= MANY_PRODUCTS;
     const rows = await this.database.query<ReviewRow & { slug: string; title: string }>(
       'reviews.of-seller',
       many ? REVIEWS_OF_SELLER.many : REVIEWS_OF_SELLER.few,
       [sellerId, limit],
+      { read: true },
     );
     return rows.map((row) => ({ ...reviewFrom(row), product: { slug: row.slug, title: row.title } }));
   }

@@ -10,6 +10,8 @@ export interface CacheParts {
   shared?: SharedTier | undefined;
   bus?: EvictionBus | undefined;
   structures?: Structures | undefined;
+  /** Called before what is heard of an eviction, or of the chance of one, takes effect: what is read from then on must show it. */
+  changed?: (() => void) | undefined;
   /** Whether another cache tells it of evictions, by `hear`. */
   follows?: boolean;
 }

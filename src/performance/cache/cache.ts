@@ -26,12 +26,14 @@ export class Cache {
   private readonly memory: MemoryTier;
   private readonly shared: SharedTier | undefined;
   private readonly bus: EvictionBus | undefined;
+  private readonly changed: () => void;
   private readonly flights = new Map<string, Flight>();
   private readonly followers: Follower[] = [];
   private readonly heard: HeardSequence;
 
-  constructor({ bytes, shared, bus, structures = new Structures(), follows = false }: CacheParts) {
+  constructor({ bytes, shared, bus, structures = new Structures(), changed, follows = false }: CacheParts) {
     this.heard = new HeardSequence(follows || bus !== undefined);
+    this.changed = changed ?? (() => undefined);
     this.memory = new MemoryTier(bytes);
     this.shared = shared;
     this.bus = bus;
@@ -52,6 +54,7 @@ export class Cache {
 
   /** Another cache on the same origin has evicted; as `Follower` is told. */
   hear(tags: readonly string[], at: number, sequence?: number): void {
+    if (tags.length > 0) this.changed();
     this.memory.clock.bump(tags, at);
     this.heard.note(sequence);
     for (const follower of this.followers) follower.evicted(tags, at, sequence);
@@ -59,6 +62,7 @@ export class Cache {
 
   /** Evictions may have been missed: what is here is confirmed before it counts as fresh. */
   noteGap(): void {
+    this.changed();
     this.memory.noteGap();
     for (const follower of this.followers) follower.gap();
     // Whatever was missed, what is in memory is not counted on any more.

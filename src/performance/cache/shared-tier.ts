@@ -24,15 +24,22 @@ const MOST_PENDING = 10_000;
 export class SharedTier {
   private readonly link: RedisLink;
   private readonly build: string;
+  private readonly changed: () => void;
   private readonly pending = new Set<string>();
   private recovering: Promise<void> | undefined;
   private usable = false;
   private readonly listeners: (() => void)[] = [];
+  private latest: number | undefined;
 
-  /** @param build entries of another build are not read: pages name files that only their own build has. */
-  constructor(link: RedisLink, build: string) {
+  /**
+   * @param build entries of another build are not read: pages name files that only their own build has.
+   * @param changed called when the shared sequence tells of an eviction, before a fill may begin with it: messages may be
+   * slower, and a fill that counts as later than the eviction must not read what was before it.
+   */
+  constructor(link: RedisLink, build: string, changed: () => void = () => undefined) {
     this.link = link;
     this.build = build;
+    this.changed = changed;
     link.onDown(() => (this.usable = false));
     link.onUp(() => void this.recover());
     if (link.up) void this.recover();
@@ -51,6 +58,7 @@ export class SharedTier {
         Promise.all([redis.get(this.link.key('sequence')), redis.getBuffer(this.entryKey(key))]),
       );
       const since = sequence === null ? await this.nextSequence() : Number(sequence);
+      this.noteSequence(since);
       const entry = bytes === null ? undefined : decode(bytes);
       return { entry: entry !== undefined && (await this.isGood(entry)) ? entry : undefined, sequence: since };
     });
@@ -118,6 +126,12 @@ export class SharedTier {
         } while (cursor !== '0');
       }
     });
+  }
+
+  private noteSequence(sequence: number): void {
+    if (sequence === this.latest) return;
+    this.latest = sequence;
+    this.changed();
   }
 
   private async isGood({ tags, since }: SharedEntry): Promise<boolean> {

@@ -38,7 +38,8 @@ export const databaseSettings = {
       schema: wholeNumber(3, 3_600),
       default: '30',
       form: 'seconds from 3 to 3600',
-      about: 'A replica that may be further behind than this is not asked; neither is one while the primary is away for longer.',
+      about:
+        'A replica that may be further behind than this is not asked; neither is one while the primary is away for longer.',
     }),
     DATABASE_POOL_MAX: setting({
       schema: wholeNumber(1, 500),

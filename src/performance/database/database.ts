@@ -93,8 +93,6 @@ export class Database implements Queryable {
   }
 
   private async queryPrimary<Row extends object>(statement: Statement): Promise<Row[]> {
-    return this.connections.use(async (connection, waited) =>
-      runStatement<Row>(connection, { ...statement, waited }),
-    );
+    return this.connections.use(async (connection, waited) => runStatement<Row>(connection, { ...statement, waited }));
   }
 }

@@ -1,6 +1,8 @@
 export { databaseSettings, type DatabaseSettings } from './config.ts';
-export { Database } from './database.ts';
+export { Database, type DatabaseState } from './database.ts';
 export type { PoolState } from './connections.ts';
+export { rememberWrites } from './remember-writes.ts';
+export type { ReplicaState } from './replicas/replica.ts';
 export type { SqlValue } from './run-statement.ts';
 export type { Queryable, Transaction } from './transaction.ts';
 export { type QueryEvent, withQueryCount } from './query-log.ts';

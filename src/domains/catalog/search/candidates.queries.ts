@@ -62,13 +62,13 @@ const MOST_POPULAR_MATCHES = 400;
 /** The matches by the full-text index: for words that few products have. */
 export async function rareCandidates(database: Queryable, search: CandidateSearch): Promise<CandidateRow[]> {
   const { sql, values } = candidatesStatement(search, { by: 'words' });
-  return database.query<CandidateRow>('search.rare', sql, values);
+  return database.query<CandidateRow>('search.rare', sql, values, { read: true });
 }
 
 /** The matches in a category, of a brand or a seller: for frequent words within few products. */
 export async function narrowCandidates(database: Queryable, search: CandidateSearch): Promise<CandidateRow[]> {
   const { sql, values } = candidatesStatement(search, { by: 'filter' });
-  return database.query<CandidateRow>('search.narrow', sql, values);
+  return database.query<CandidateRow>('search.narrow', sql, values, { read: true });
 }
 
 /** How many products match, filters aside, up to a limit. */
@@ -83,6 +83,7 @@ export async function countMatches(
     'search.count',
     `SELECT count(*) AS count FROM (SELECT 1 FROM products p WHERE ${conditions} LIMIT ${bind(limit)}) p`,
     values,
+    { read: true },
   );
   return rows[0]?.count ?? 0;
 }
@@ -98,7 +99,7 @@ export async function popularCandidates(
 ): Promise<CandidateRow[]> {
   const walk = Math.min(isFiltered(search) ? MOST_PASSING : LONGEST_WALK, Math.ceil(MOST_POPULAR_MATCHES / frequency));
   const { sql, values } = candidatesStatement(search, { by: 'popularity', walk });
-  return database.query<CandidateRow>('search.popular', sql, values);
+  return database.query<CandidateRow>('search.popular', sql, values, { read: true });
 }
 
 type Reading = { by: 'words' } | { by: 'filter' } | { by: 'popularity'; walk: number };

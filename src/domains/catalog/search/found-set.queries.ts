@@ -31,7 +31,7 @@ export async function findSet(
 }
 
 async function ids(database: Queryable, sql: string, match: string): Promise<string[]> {
-  const rows = await database.query<{ ids: string[] | null }>('search.found', sql, [match]);
+  const rows = await database.query<{ ids: string[] | null }>('search.found', sql, [match], { read: true });
   return rows[0]?.ids ?? [];
 }
 

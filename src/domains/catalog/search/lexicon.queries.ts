@@ -14,6 +14,7 @@ export async function lookUp(database: Queryable, words: readonly string[]): Pro
     'search.look-up',
     LOOK_UP,
     [words],
+    { read: true },
   );
   return new Map(rows.map(({ word, stem, documents }) => [word, { stem: stem ?? undefined, documents }]));
 }
@@ -34,7 +35,7 @@ export interface CatalogueSize {
 }
 
 export async function catalogueSize(database: Queryable): Promise<CatalogueSize> {
-  const rows = await database.query<CatalogueSize>('search.catalogue-size', CATALOGUE_SIZE);
+  const rows = await database.query<CatalogueSize>('search.catalogue-size', CATALOGUE_SIZE, [], { read: true });
   return rows[0] ?? { products: 0, averageWords: USUAL_WORDS };
 }
 
@@ -61,6 +62,7 @@ export async function near(database: Queryable, word: string, stem: string) {
     'search.near',
     NEAR,
     [word, stem],
+    { read: true },
   );
   return rows[0] ?? { similar: [], longer: [], mentioned: false };
 }

@@ -74,7 +74,9 @@ export const FORGET = `
 
 /** What is searched for most and finds something. */
 export async function popularQueries(database: Queryable, limit: number): Promise<string[]> {
-  const rows = await database.query<{ query: string }>('search.popular-queries', POPULAR_QUERIES, [limit]);
+  const rows = await database.query<{ query: string }>('search.popular-queries', POPULAR_QUERIES, [limit], {
+    read: true,
+  });
   return rows.map(({ query }) => query);
 }
 

@@ -7,7 +7,9 @@ const FREQUENT = 2_000;
 
 /** What people searched for that begins so, the most frequent first. */
 export async function queriesFrom(database: Queryable, beginning: string, limit: number): Promise<string[]> {
-  const rows = await database.query<{ query: string }>('search.queries-from', QUERIES_FROM, [beginning, limit]);
+  const rows = await database.query<{ query: string }>('search.queries-from', QUERIES_FROM, [beginning, limit], {
+    read: true,
+  });
   return rows.map(({ query }) => query);
 }
 
@@ -18,7 +20,7 @@ export const QUERIES_FROM = `
 
 /** Words of the catalogue that begin so, the most frequent first. */
 export async function wordsFrom(database: Queryable, beginning: string): Promise<NearWord[]> {
-  return database.query<NearWord>('search.words-from', WORDS_FROM, [beginning]);
+  return database.query<NearWord>('search.words-from', WORDS_FROM, [beginning], { read: true });
 }
 
 /** The words named by most products among those that share the beginning; numbers finish nothing. */
@@ -28,7 +30,7 @@ export const WORDS_FROM = `
   ORDER BY documents DESC, word LIMIT 8`;
 
 export async function similarBeginnings(database: Queryable, beginning: string): Promise<NearWord[]> {
-  return database.query<NearWord>('search.similar-beginnings', SIMILAR_BEGINNINGS, [beginning]);
+  return database.query<NearWord>('search.similar-beginnings', SIMILAR_BEGINNINGS, [beginning], { read: true });
 }
 
 export const SIMILAR_BEGINNINGS = `SELECT word, documents FROM search_similar_beginnings($1)`;
@@ -39,7 +41,7 @@ export interface NamedCategory {
 }
 
 export async function categoriesNamed(database: Queryable, match: string): Promise<NamedCategory[]> {
-  return database.query<NamedCategory>('search.categories-named', CATEGORIES_NAMED, [match]);
+  return database.query<NamedCategory>('search.categories-named', CATEGORIES_NAMED, [match], { read: true });
 }
 
 export const CATEGORIES_NAMED = `
@@ -59,7 +61,7 @@ export interface NamedProduct {
  */
 export async function productsNamed(database: Queryable, match: string, expected: number): Promise<NamedProduct[]> {
   const sql = expected >= FREQUENT ? PRODUCTS_NAMED_POPULAR : PRODUCTS_NAMED;
-  return database.query<NamedProduct>('search.products-named', sql, [match]);
+  return database.query<NamedProduct>('search.products-named', sql, [match], { read: true });
 }
 
 const PICTURE = `
@@ -91,7 +93,9 @@ export const PRODUCTS_NAMED = `
 /** Which of the words occur in a product together with what goes before them. */
 export async function foundTogether(database: Queryable, match: string, words: readonly string[]): Promise<string[]> {
   if (match === '' || words.length === 0) return [];
-  const rows = await database.query<{ word: string }>('search.found-together', FOUND_TOGETHER, [match, words]);
+  const rows = await database.query<{ word: string }>('search.found-together', FOUND_TOGETHER, [match, words], {
+    read: true,
+  });
   return rows.map(({ word }) => word);
 }
 

@@ -136,7 +136,9 @@ export class PrimaryPositions {
   private note(sample: Sample): Position {
     const { at, position } = sample;
     if (position < this.latest) {
-      console.warn('The primary has gone back in its log, as after a failover: what replicas must have is counted anew.');
+      console.warn(
+        'The primary has gone back in its log, as after a failover: what replicas must have is counted anew.',
+      );
       this.samples = [];
       this.floor = position;
     }

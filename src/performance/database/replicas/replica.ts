@@ -249,7 +249,8 @@ export class Replica {
   private suspect(error: unknown): void {
     if (this.reason !== undefined) return;
     const lived = performance.now() - this.enteredAt;
-    this.penalty = lived > LONGEST_PENALTY ? FIRST_PENALTY : Math.min(LONGEST_PENALTY, 2 * this.penalty || FIRST_PENALTY);
+    this.penalty =
+      lived > LONGEST_PENALTY ? FIRST_PENALTY : Math.min(LONGEST_PENALTY, 2 * this.penalty || FIRST_PENALTY);
     this.leave(`a read failed: ${errorMessage(error)}`);
     this.lookNow();
   }
@@ -291,8 +292,7 @@ const LOOK = `${REPLAYED}, current_database() AS database`;
 type Identity = { system: string | undefined; database: string };
 
 function isAnother(primary: Identity, replica: Identity): boolean {
-  const otherSystem =
-    primary.system !== undefined && replica.system !== undefined && primary.system !== replica.system;
+  const otherSystem = primary.system !== undefined && replica.system !== undefined && primary.system !== replica.system;
   return otherSystem || primary.database !== replica.database;
 }
 

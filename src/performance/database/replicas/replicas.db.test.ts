@@ -83,7 +83,7 @@ describe('reads', () => {
     expect(database.poolState().replicas).toMatchObject([{ name: 'replica-1', state: 'in', failed: 0 }]);
   });
 
-  test('are counted once, kept statements work, and the statement\'s own faults are its own', async () => {
+  test("are counted once, kept statements work, and the statement's own faults are its own", async () => {
     const database = await open();
     await readsFromReplica(database);
     const kept = async () => database.query('test', 'SELECT $1::integer AS n', [7], { read: true, kept: true });
@@ -96,7 +96,9 @@ describe('reads', () => {
   test('that change something are refused by the replica, run on the primary and pointed out', async () => {
     const database = await open();
     await readsFromReplica(database);
-    await database.query('test.sneaky', `INSERT INTO notes VALUES (2, 'sneaky') ON CONFLICT DO NOTHING`, [], { read: true });
+    await database.query('test.sneaky', `INSERT INTO notes VALUES (2, 'sneaky') ON CONFLICT DO NOTHING`, [], {
+      read: true,
+    });
     await database.query('test.lock', `SELECT id FROM notes FOR UPDATE`, [], { read: true });
     expect(said.filter((line) => line.includes('is declared a read'))).toEqual([
       expect.stringContaining('test.sneaky'),

@@ -20,7 +20,9 @@ export class Replicas {
     const { DATABASE_REPLICA_MAX_LAG: mostLag } = settings;
     this.rememberSeconds = mostLag + 1;
     this.positions = new PrimaryPositions(new Watch(url), mostLag * 1_000);
-    this.replicas = urls.map((address, index) => new Replica(`replica-${index + 1}`, address, settings, this.positions));
+    this.replicas = urls.map(
+      (address, index) => new Replica(`replica-${index + 1}`, address, settings, this.positions),
+    );
   }
 
   /** Until then the primary answers all. A replica that does not answer is no failure. */
