@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { whenDone } from '../../../../test/support/cleanup.ts';
 import { hasPgBouncer, startPgBouncer } from '../../../../test/support/pgbouncer.ts';
 import { type Primary, type Replica, startPrimary, startReplica } from '../../../../test/support/replica.ts';
 import { readConfig } from '../../../config.ts';
@@ -26,12 +25,16 @@ beforeEach(() => {
     vi.spyOn(console, name).mockImplementation((text: unknown) => void said.push(String(text)));
   }
 });
-afterEach(() => vi.restoreAllMocks());
+const opened: Database[] = [];
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.close();
+  vi.restoreAllMocks();
+});
 
 async function open(environment: NodeJS.ProcessEnv = {}, url = primary.url): Promise<Database> {
   const settings = readConfig({ DATABASE_REPLICA_URLS: replica.url, DATABASE_POOL_MAX: '4', ...environment }).database;
   const database = new Database(url, settings);
-  whenDone(async () => database.close());
+  opened.push(database);
   await database.open();
   return database;
 }

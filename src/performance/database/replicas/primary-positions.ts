@@ -16,6 +16,7 @@ export interface PrimaryIdentity {
 
 interface PrimaryRow {
   position: string;
+  flushed: string;
   database: string;
   segment: number;
   page: number;
@@ -24,6 +25,8 @@ interface PrimaryRow {
 /** ms between two samples that are kept. */
 const SAMPLE_EVERY = 500;
 const RETRY_AFTER = 100;
+/** ms after which what is still not on disk will not be soon. */
+const DANGLES_AFTER = 500;
 
 /**
  * How far the primary has written, and how far a replica must have come to be asked: past the last change that anybody
@@ -41,6 +44,7 @@ export class PrimaryPositions {
   private covering = false;
   private asking: Promise<Position> | undefined;
   private next: Promise<Position> | undefined;
+  private dangling: Sample = { at: 0, position: 0 };
   private identified: PrimaryIdentity | undefined;
   private closed = false;
 
@@ -125,7 +129,9 @@ export class PrimaryPositions {
       const row = await this.watch.ask<PrimaryRow>(POSITION);
       if (row === undefined) throw new Error('no position');
       this.identified ??= { system: await systemOf(this.watch), database: row.database };
-      return this.note({ at, position: withoutHeader(readPosition(row.position), row.segment, row.page) });
+      const position = this.note({ at, position: withoutHeader(readPosition(row.position), row.segment, row.page) });
+      this.settle({ at, position }, readPosition(row.flushed));
+      return position;
     } catch (error) {
       // Whoever answers next may be another server.
       this.identified = undefined;
@@ -148,6 +154,19 @@ export class PrimaryPositions {
     return position;
   }
 
+  /**
+   * What is written without a commit, such as the tidying of a page, stays off the disk for up to 15 s where nothing else
+   * happens, and replicas get only what is on the primary's disk. An empty commit takes it there.
+   */
+  private settle(sample: Sample, flushed: Position): void {
+    const { dangling } = this;
+    if (flushed >= dangling.position) this.dangling = sample;
+    else if (sample.at - dangling.at > DANGLES_AFTER) {
+      this.dangling = sample;
+      void this.watch.ask(EMPTY_COMMIT).catch(() => undefined);
+    }
+  }
+
   private oldestSample(now: number): Sample | undefined {
     const { samples } = this;
     while (samples[0] !== undefined && samples[0].at < now - this.mostLagMs) samples.shift();
@@ -157,5 +176,7 @@ export class PrimaryPositions {
 
 /** The place of insertion, not of writing: what was committed with synchronous_commit off is behind it as well. */
 const POSITION = `
-  SELECT pg_current_wal_insert_lsn()::text AS position, current_database() AS database,
+  SELECT pg_current_wal_insert_lsn()::text AS position, pg_current_wal_flush_lsn()::text AS flushed, current_database() AS database,
     pg_size_bytes(current_setting('wal_segment_size')) AS segment, current_setting('wal_block_size')::integer AS page`;
+
+const EMPTY_COMMIT = 'SELECT pg_current_xact_id()';

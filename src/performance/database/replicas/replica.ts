@@ -49,6 +49,9 @@ export class Replica {
   private readonly most: number;
   private readonly limitMs: number;
   private reason: string | undefined = 'it was not looked at yet';
+  /** What was said of it last. */
+  private reported: string | undefined;
+  private lateLooks = 0;
   private secondsBehind: number | undefined;
   private system: string | undefined;
   /** The furthest that any connection has seen; what counts is what the connection itself has seen. */
@@ -219,6 +222,7 @@ export class Replica {
       fault = `it does not answer: ${errorMessage(error)}`;
     }
     if (this.closed) return;
+    this.lateLooks = fault === BEHIND ? this.lateLooks + 1 : 0;
     if (fault === undefined) this.enter();
     else {
       this.leave(fault);
@@ -262,17 +266,26 @@ export class Replica {
     }
     this.reason = undefined;
     this.enteredAt = performance.now();
-    console.log(`${this.name} (${this.address}) answers reads.`);
+    this.report(IN_USE);
     void this.connections.warmUp();
   }
 
   private leave(reason: string): void {
+    // A moment of lag is nothing to report.
+    if (reason !== BEHIND || this.lateLooks >= REPORTED_LATE) this.report(reason);
     if (this.reason === reason) return;
     this.reason = reason;
     // What is known of it ends with the server that it was.
     this.replayed = 0;
     this.secondsBehind = undefined;
-    console.error(`${this.name} (${this.address}) is left out: ${reason}.`);
+  }
+
+  private report(what: string): void {
+    if (this.reported === what) return;
+    this.reported = what;
+    const who = `${this.name} (${this.address})`;
+    if (what === IN_USE) console.log(`${who} answers reads.`);
+    else console.error(`${who} is left out: ${what}.`);
   }
 }
 
@@ -283,6 +296,9 @@ interface Seen {
 
 const NO_REPLICA = 'it is not in recovery: it was promoted, or never was a replica';
 
+const IN_USE = 'in use';
+/** Looks in a row. */
+const REPORTED_LATE = 5;
 const BEHIND = 'it is not known to be near enough to the primary';
 
 /** Nothing for a server that is not in recovery: what it says of its replay is from the time before. */

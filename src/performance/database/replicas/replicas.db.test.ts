@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { whenDone } from '../../../../test/support/cleanup.ts';
 import { type Primary, type Replica, startPrimary, startReplica } from '../../../../test/support/replica.ts';
 import { readConfig } from '../../../config.ts';
 import { Database } from '../database.ts';
@@ -29,13 +28,17 @@ beforeEach(() => {
     vi.spyOn(console, name).mockImplementation((text: unknown) => void said.push(String(text)));
   }
 });
-afterEach(() => vi.restoreAllMocks());
+const opened: Database[] = [];
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.close();
+  vi.restoreAllMocks();
+});
 
 /** Two databases are two processes: they share nothing but the servers. */
 async function open(environment: NodeJS.ProcessEnv = {}): Promise<Database> {
   const settings = readConfig({ DATABASE_REPLICA_URLS: replica.url, DATABASE_POOL_MAX: '4', ...environment }).database;
   const database = new Database(primary.url, settings);
-  whenDone(async () => database.close());
+  opened.push(database);
   await database.open();
   return database;
 }
