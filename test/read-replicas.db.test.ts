@@ -128,6 +128,8 @@ describe('a shop with a replica', () => {
       byShop.filter((statement) => /primary$/.test(statement) && !/^search\.(record|forget)/.test(statement)),
     ).toEqual([]);
     expect(shop.database.poolState().replicas).toMatchObject([{ state: 'in', failed: 0 }]);
+    expect(JSON.parse(await shop.get('/api/health'))).toMatchObject({ status: 'ok', replicas: { in: 1, out: 0 } });
+    expect((await without.inject('/api/health')).json()).not.toHaveProperty('replicas');
   });
 
   test.each([

@@ -46,6 +46,24 @@ describe('two processes on one Redis', () => {
     await link.run('test.clear', async (redis) => ('flushall' in redis ? redis.flushall() : undefined));
   });
 
+  it('hear of an eviction by the sequence, before a fill can begin with it, where messages are slower', async () => {
+    const { cache: writer } = await processOf();
+    const link = openLink(server.url);
+    await link.ready();
+    const told: string[] = [];
+    const shared = new SharedTier(link, 'test', () => told.push('changed'));
+    const deaf = new Cache({ bytes: 1_000_000, shared });
+    await vi.waitFor(async () => expect(await shared.read('nothing')).toBeDefined(), 5_000);
+    const fill = async () => deaf.getOrSet('thing', async () => told.push('fill'), { tags: ['thing'] });
+    await fill();
+    told.length = 0;
+    await deaf.getOrSet('other', async () => told.push('fill of another'), { tags: ['other'] });
+    expect(told).toEqual(['fill of another']);
+    await writer.evict(['thing']);
+    await deaf.getOrSet('third', async () => told.push('fill of a third'), { tags: ['thing'] });
+    expect(told).toEqual(['fill of another', 'changed', 'fill of a third']);
+  });
+
   it('share what one of them made, with its type', async () => {
     const [one, other] = [await processOf(), await processOf()];
     const values = [null, undefined, 0, '', false, new Date(5), Buffer.from('b'), new Map([['a', { b: [1n] }]])];

@@ -7,14 +7,18 @@ import { HealthProbe } from './health-probe.ts';
 interface Health {
   status: 'ok';
   uptimeSeconds: number;
+  /** Only where there are any: those that are out are not missed, the primary answers for them. */
+  replicas?: { in: number; out: number };
 }
 
 @ApiTags('operations')
 @Controller('api/health')
 export class HealthController {
+  private readonly database: Database;
   private readonly probe: HealthProbe;
 
   constructor(database: Database) {
+    this.database = database;
     this.probe = new HealthProbe(database);
   }
 
@@ -24,18 +28,28 @@ export class HealthController {
   @ApiOperation({ summary: 'Whether the shop can serve' })
   @ApiResponse({ status: 200, schema: HEALTH_SCHEMA() })
   health(): Health | Promise<Health> {
-    return this.probe.check()?.then(healthy) ?? healthy();
+    return this.probe.check()?.then(() => this.healthy()) ?? this.healthy();
   }
-}
 
-function healthy(): Health {
-  return { status: 'ok', uptimeSeconds: Math.round(process.uptime()) };
+  private healthy(): Health {
+    const states = this.database.replicas?.states();
+    const used = states?.filter(({ state }) => state === 'in').length ?? 0;
+    return {
+      status: 'ok',
+      uptimeSeconds: Math.round(process.uptime()),
+      ...(states === undefined ? {} : { replicas: { in: used, out: states.length - used } }),
+    };
+  }
 }
 
 function HEALTH_SCHEMA() {
   return {
     type: 'object',
-    properties: { status: { type: 'string', enum: ['ok'] }, uptimeSeconds: { type: 'integer' } },
+    properties: {
+      status: { type: 'string', enum: ['ok'] },
+      uptimeSeconds: { type: 'integer' },
+      replicas: { type: 'object', properties: { in: { type: 'integer' }, out: { type: 'integer' } } },
+    },
     required: ['status', 'uptimeSeconds'],
   };
 }

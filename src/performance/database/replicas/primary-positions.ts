@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Position, readPosition, UNKNOWN, withoutHeader } from './position.ts';
 import { systemOf, type Watch } from './watch.ts';
 
+/** The primary, as far as it is asked here. */
+type Asked = Pick<Watch, 'ask' | 'close'>;
+
 interface Sample {
   /** When it was asked for, of performance.now(): all that was committed before is at or before the position. */
   at: number;
@@ -33,7 +36,7 @@ const DANGLES_AFTER = 500;
  * told of, and past where the primary was `mostLagMs` ago.
  */
 export class PrimaryPositions {
-  private readonly watch: Watch;
+  private readonly watch: Asked;
   private readonly mostLagMs: number;
   private samples: Sample[] = [];
   private latest: Position = 0;
@@ -48,7 +51,7 @@ export class PrimaryPositions {
   private identified: PrimaryIdentity | undefined;
   private closed = false;
 
-  constructor(watch: Watch, mostLagMs: number) {
+  constructor(watch: Asked, mostLagMs: number) {
     this.watch = watch;
     this.mostLagMs = mostLagMs;
   }

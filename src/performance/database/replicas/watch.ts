@@ -66,7 +66,7 @@ export class Watch {
 }
 
 /** What all servers of one replication have in common; undefined where the role may not know. */
-export async function systemOf(watch: Watch): Promise<string | undefined> {
+export async function systemOf(watch: Pick<Watch, 'ask'>): Promise<string | undefined> {
   try {
     return (await watch.ask<{ system: string }>('SELECT system_identifier::text AS system FROM pg_control_system()'))
       ?.system;
