@@ -59,15 +59,16 @@ export async function startPrimary(): Promise<Primary> {
 /**
  * A real streaming replica: a base backup by PostgreSQL's low-level functions (PostgreSQL, "Making a Base Backup Using the
  * Low Level API"), needing no program beyond the server itself. Stopped when the tests of the file have run.
+ * @param options of the server, such as `recovery_min_apply_delay`.
  */
-export async function startReplica(primary: Primary): Promise<Replica> {
+export async function startReplica(primary: Primary, options: Record<string, string> = {}): Promise<Replica> {
   const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-replica-'));
   const cluster = path.join(folder, 'postgres');
   const { postgres } = await findBinaries();
   const account = serverAccount([postgres, cluster]);
   await copyCluster(primary, cluster);
   giveTo(account, folder);
-  const process = new ReplicaProcess(postgres, account, cluster, folder);
+  const process = new ReplicaProcess(postgres, account, cluster, folder, { ...OPTIONS, ...options });
   whenDone(async () => {
     await process.kill();
     rmSync(folder, { recursive: true, force: true });
@@ -123,18 +124,26 @@ class ReplicaProcess {
   private readonly account: ServerAccount;
   private readonly cluster: string;
   private readonly socket: string;
+  private readonly options: Record<string, string>;
   private child: ChildProcess | undefined;
   printed = '';
 
-  constructor(program: string, account: ServerAccount, cluster: string, socket: string) {
+  constructor(
+    program: string,
+    account: ServerAccount,
+    cluster: string,
+    socket: string,
+    options: Record<string, string>,
+  ) {
     this.program = program;
     this.account = account;
     this.cluster = cluster;
     this.socket = socket;
+    this.options = options;
   }
 
   async start(): Promise<void> {
-    const options = Object.entries(OPTIONS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const options = Object.entries(this.options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const [command = '', ...rest] = [
       ...this.account.prefix,
       this.program,

@@ -166,6 +166,7 @@ describe('what was written is seen', () => {
     await database.query('test', 'SELECT pg_switch_wal()');
     await sleep(50);
     await readsFromReplica(database);
+    expect(await read(database)).toBe('theirs');
   });
 
   test('by whoever begins after it: a process that starts knows nothing older', async () => {
