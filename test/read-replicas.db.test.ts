@@ -165,6 +165,22 @@ describe('a shop with a replica', () => {
     await edit(here, cookie, 'lamp-3', { title: 'Lamp 3' });
   });
 
+  test('shows what was written while no message could be heard, though the replica stands still', async () => {
+    const shop = await openShop();
+    expect(await shop.get('/api/products/lamp-6')).toContain('"Lamp 6"');
+    await replica.pause();
+    // Nobody tells of it.
+    await direct.query('test', `UPDATE products SET title = 'Beacon' WHERE slug = 'lamp-6'`);
+    expect(await shop.get('/api/products/lamp-6')).toContain('"Lamp 6"');
+    await direct.query(
+      'test',
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'social-selling notices'`,
+    );
+    await expect.poll(async () => shop.get('/api/products/lamp-6'), { timeout: 10_000 }).toContain('"Beacon"');
+    await replica.resume();
+    expect(await shop.get('/api/products/lamp-6')).toContain('"Beacon"');
+  });
+
   test('shows people what they wrote in a process that heard of nothing, by the cookie they were given', async () => {
     const [here, there] = [await openShop({}, { cached: false }), await openShop({}, { cached: false })];
     const cookie = await signIn(here);
