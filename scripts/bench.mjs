@@ -8,6 +8,7 @@ const BENCHES = {
   search: 'ranking quality against judged queries, with BM25 beside it: --data FOLDER',
   queries: 'plans and p50/p95 of every hot query at scale',
   list: 'requests a second of product lists that no cache knows, CPU of server and PostgreSQL apart',
+  replicas: 'which reads replicas answer while things change: with DATABASE_URL and DATABASE_REPLICA_URLS',
   cache: 'hits, hit rates and stampedes of the cache, BentoCache and LRU beside it',
   http: 'cached answers beside a bare node:http server that writes the same bytes',
   compression: 'bytes of the shop’s answers by encoding, and what compressing them costs: --url ADDRESS',

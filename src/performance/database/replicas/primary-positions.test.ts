@@ -6,7 +6,7 @@ import { UNKNOWN } from './position.ts';
 import { PrimaryPositions } from './primary-positions.ts';
 
 interface Question {
-  answer(position: string): void;
+  answer(position: string, timeline?: string): void;
   fail(): void;
 }
 
@@ -22,8 +22,8 @@ function askable() {
         return;
       }
       open.push({
-        answer: (position) =>
-          resolve({ position, flushed: '0/0', database: 'shop', segment: 16_777_216, page: 8_192 } as never),
+        answer: (position, timeline = '00000001') =>
+          resolve({ position, timeline, flushed: '0/0', database: 'shop', segment: 16_777_216, page: 8_192 } as never),
         fail: () => reject(new Error('away')),
       });
     });
@@ -104,6 +104,17 @@ test('a primary that went back, as after a failover, is believed', async () => {
   await again;
   expect(required(positions)).toBe(0x4000);
   expect(console.warn).toHaveBeenCalledOnce();
+});
+
+test('of a new primary that went on, everything is required: an old replica may be stuck where the two parted', async () => {
+  const { open, positions } = askable();
+  positions.noteChange();
+  open[0]?.answer('0/5000');
+  await turn();
+  const again = positions.now();
+  open[1]?.answer('0/5100', '00000002');
+  await again;
+  expect(required(positions)).toBe(0x5100);
 });
 
 test('what stays off the disk is taken there by one empty commit', async () => {

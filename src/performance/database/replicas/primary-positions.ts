@@ -20,6 +20,7 @@ export interface PrimaryIdentity {
 interface PrimaryRow {
   position: string;
   flushed: string;
+  timeline: string;
   database: string;
   segment: number;
   page: number;
@@ -27,7 +28,7 @@ interface PrimaryRow {
 
 /** ms between two samples that are kept. */
 const SAMPLE_EVERY = 500;
-const RETRY_AFTER = 100;
+const RETRY_AFTER = 250;
 /** ms after which what is still not on disk will not be soon. */
 const DANGLES_AFTER = 500;
 
@@ -40,6 +41,7 @@ export class PrimaryPositions {
   private readonly mostLagMs: number;
   private samples: Sample[] = [];
   private latest: Position = 0;
+  private timeline: string | undefined;
   private floor: Position = 0;
   /** Changes told of, and those of them that `floor` covers. What was there at the start counts as one. */
   private told = 1;
@@ -132,7 +134,8 @@ export class PrimaryPositions {
       const row = await this.watch.ask<PrimaryRow>(POSITION);
       if (row === undefined) throw new Error('no position');
       this.identified ??= { system: await systemOf(this.watch), database: row.database };
-      const position = this.note({ at, position: withoutHeader(readPosition(row.position), row.segment, row.page) });
+      const position = withoutHeader(readPosition(row.position), row.segment, row.page);
+      this.note({ at, position }, row.timeline);
       this.settle({ at, position }, readPosition(row.flushed));
       return position;
     } catch (error) {
@@ -142,19 +145,20 @@ export class PrimaryPositions {
     }
   }
 
-  private note(sample: Sample): Position {
+  private note(sample: Sample, timeline: string): void {
     const { at, position } = sample;
-    if (position < this.latest) {
+    if (position < this.latest || timeline !== (this.timeline ?? timeline)) {
       console.warn(
-        'The primary has gone back in its log, as after a failover: what replicas must have is counted anew.',
+        'The primary is another one, or an older one, than before: what replicas must have is counted anew.',
       );
       this.samples = [];
+      // Where the two histories part, a place tells nothing: a replica that is stuck there has to be left behind.
       this.floor = position;
     }
     this.latest = position;
+    this.timeline = timeline;
     const last = this.samples.at(-1);
     if (last === undefined || at - last.at >= SAMPLE_EVERY) this.samples.push(sample);
-    return position;
   }
 
   /**
@@ -179,7 +183,8 @@ export class PrimaryPositions {
 
 /** The place of insertion, not of writing: what was committed with synchronous_commit off is behind it as well. */
 const POSITION = `
-  SELECT pg_current_wal_insert_lsn()::text AS position, pg_current_wal_flush_lsn()::text AS flushed, current_database() AS database,
+  SELECT pg_current_wal_insert_lsn()::text AS position, pg_current_wal_flush_lsn()::text AS flushed,
+    left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline, current_database() AS database,
     pg_size_bytes(current_setting('wal_segment_size')) AS segment, current_setting('wal_block_size')::integer AS page`;
 
 const EMPTY_COMMIT = 'SELECT pg_current_xact_id()';

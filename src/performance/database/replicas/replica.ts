@@ -182,5 +182,8 @@ async function replayedOn(connection: Connection, sql: string): Promise<Position
 
 /** Without name and password. */
 function addressOf(url: string): string {
-  return url.replace(/^\w+:\/\/(?:[^@/]*@)?/, '').replace(/\?.*$/, '');
+  return url
+    .replace(/\?.*$/, '')
+    .replace(/^\w+:\/\//, '')
+    .replace(/^.*@/, '');
 }
