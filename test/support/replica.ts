@@ -194,6 +194,8 @@ const OPTIONS = {
   listen_addresses: '',
   max_connections: '100',
   shared_buffers: '64MB',
+  // Its machine does not lose power while a test runs.
+  fsync: 'off',
   wal_retrieve_retry_interval: '100ms',
   shared_preload_libraries: 'pg_stat_statements',
 };
