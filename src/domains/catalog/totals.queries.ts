@@ -94,7 +94,7 @@ export class ListingTotals {
   /** Empty where nobody has looked at the products yet. */
   @Cacheable(catalogCache.priceSpread)
   async priceSpread(): Promise<PriceSpread> {
-    const rows = await this.database.query<PriceSpread>('catalog.price-spread', PRICE_SPREAD);
+    const rows = await this.database.query<PriceSpread>('catalog.price-spread', PRICE_SPREAD, [], { read: true });
     return rows[0] ?? { bounds: [], common: [], shares: [] };
   }
 }
