@@ -1,15 +1,42 @@
+import { isHTMLString } from 'astro/runtime/server/index.js';
 import { describe, expect, it } from 'vitest';
 
-import { voidElement } from './html.ts';
+import { attributes, html, Markup } from './html.ts';
 
-describe('voidElement', () => {
-  it('keeps every value within its quotes and without markup', () => {
-    expect(voidElement('meta', { name: 'x', content: `a"b'c<d>e&f` })).toBe(
-      '<meta name="x" content="a&#34;b&#39;c&#60;d&#62;e&#38;f">',
-    );
+const HOSTILE = `</script><img src=x onerror="alert(1)">&amp;'`;
+const HARMLESS = '&lt;/script&gt;&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;amp;&#39;';
+
+describe('html', () => {
+  it('escapes every value, in text and in attributes', () => {
+    expect(String(html`<a title="${HOSTILE}">${HOSTILE}</a>`)).toBe(`<a title="${HARMLESS}">${HARMLESS}</a>`);
+  });
+
+  it('escapes within lists, however deep', () => {
+    expect(String(html`<ul>${[['<'], [html`<li>${'>'}</li>`]]}</ul>`)).toBe('<ul>&lt;<li>&gt;</li></ul>');
+  });
+
+  it('takes only what it made for markup, not what looks like it', () => {
+    const posing = { toString: () => '<script>' } as unknown as string;
+    expect(String(html`${new Markup('<b>')}${posing}`)).toBe('<b>');
+  });
+
+  it('says nothing for what is absent, and says zero', () => {
+    expect(String(html`${undefined}${null}${false}${0}${''}`)).toBe('0');
+  });
+
+  it('is markup to Astro too, which escapes everything else', () => {
+    expect(isHTMLString(html`<b>${'<'}</b>`)).toBe(true);
+  });
+});
+
+describe('attributes', () => {
+  it('keeps every value within its quotes', () => {
+    expect(String(attributes({ alt: HOSTILE }))).toBe(` alt="${HARMLESS}"`);
   });
 
   it('leaves out what is not said, and keeps what is empty', () => {
-    expect(voidElement('img', { alt: '', width: 8, fetchpriority: undefined })).toBe('<img alt="" width="8">');
+    expect(String(attributes({ alt: '', width: 8, role: undefined, open: true, hidden: false }))).toBe(
+      ' alt="" width="8" open',
+    );
   });
 });

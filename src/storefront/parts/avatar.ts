@@ -1,0 +1,26 @@
+import './avatar.css';
+
+import { html, type Markup } from '../html.ts';
+
+/** The initials of a name on one of six colours. @param size pixels across. */
+export function avatar(name: string, size: number): Markup {
+  return html`<svg class="avatar tone-${toneOf(name)}" width="${size}" height="${size}" viewBox="0 0 56 56" aria-hidden="true"><circle cx="28" cy="28" r="28" class="ground"></circle><text x="28" y="28" text-anchor="middle" dominant-baseline="central">${initialsOf(name)}</text></svg>`;
+}
+
+function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/u);
+  return (firstLetter(words[0]) + (words.length > 1 ? firstLetter(words.at(-1)) : '')).toLocaleUpperCase();
+}
+
+/** As a reader counts letters: an accent or a flag of several code points stays whole. */
+function firstLetter(word = ''): string {
+  return segmenter.segment(word).containing(0)?.segment ?? '';
+}
+
+function toneOf(name: string): number {
+  let sum = 0;
+  for (const letter of name) sum += letter.codePointAt(0) ?? 0;
+  return sum % 6;
+}
+
+const segmenter = new Intl.Segmenter();
