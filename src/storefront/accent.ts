@@ -25,6 +25,15 @@ const INK = '#1c130b';
 
 /** Any colour in, readable colours out: the hue stays, the lightness gives way. */
 export function accentOf(color: string): Accent {
+  const accent = known.get(color) ?? readableAccent(color);
+  known.set(color, accent);
+  return accent;
+}
+
+/** By the colours asked for: a shop has one. */
+const known = new Map<string, Accent>();
+
+function readableAccent(color: string): Accent {
   const lightWash = mixed(color, BACKGROUNDS.light[1], 0.13);
   const darkWash = mixed(color, BACKGROUNDS.dark[1], 0.2);
   const solid = readableSolid(color);

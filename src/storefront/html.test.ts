@@ -11,6 +11,10 @@ describe('html', () => {
     expect(String(html`<a title="${HOSTILE}">${HOSTILE}</a>`)).toBe(`<a title="${HARMLESS}">${HARMLESS}</a>`);
   });
 
+  it('writes the marks of Latin text by their number, and other scripts as they are', () => {
+    expect(String(html`${'“€ 5” – Жук 甲虫 ö'}`)).toBe('&#8220;&#8364; 5&#8221; &#8211; Жук 甲虫 ö');
+  });
+
   it('escapes within lists, however deep', () => {
     expect(String(html`<ul>${[['<'], [html`<li>${'>'}</li>`]]}</ul>`)).toBe('<ul>&lt;<li>&gt;</li></ul>');
   });

@@ -35,6 +35,11 @@ export function attributes(values: Readonly<Record<string, string | number | boo
   return new Markup(text);
 }
 
+/** Words that Astro is to write as `html` does. */
+export function text(words: string): Markup {
+  return new Markup(escaped(words));
+}
+
 function written(content: Content): string {
   if (typeof content === 'string') return escaped(content);
   if (content instanceof Markup) return content.toString();
@@ -48,11 +53,15 @@ function written(content: Content): string {
 }
 
 function escaped(text: string): string {
-  return SPECIAL.test(text) ? text.replace(EACH_SPECIAL, (character) => ENTITIES[character] ?? '') : text;
+  return SPECIAL.test(text) ? text.replace(EACH_SPECIAL, (character) => ENTITIES[character] ?? `&#${character.charCodeAt(0)};`) : text;
 }
 
-const SPECIAL = /[&<>"']/;
-const EACH_SPECIAL = /[&<>"']/g;
+/**
+ * What would be markup; and the marks and currency signs that stand in otherwise Latin text, by their number: where all
+ * of a page is of one byte a character, V8 holds it in half the memory and encodes it in a quarter of the time.
+ */
+const SPECIAL = /[&<>"'\u2010-\u2027\u20a0-\u20bf\u2122]/;
+const EACH_SPECIAL = new RegExp(SPECIAL, 'g');
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

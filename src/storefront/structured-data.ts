@@ -5,17 +5,18 @@ import type { Shop } from './shop.ts';
 
 type Thing = { '@type': string } & Record<string, unknown>;
 
-/** Safe inside a script element: nothing in it can end the element or begin a comment. */
+/**
+ * Safe inside a script element: nothing in it can end the element or begin a comment. Marks of Latin text are written by
+ * their number, as in all of a page (html.ts).
+ */
 export function jsonLd(thing: Thing | readonly Thing[]): string {
   const graph = Array.isArray(thing)
     ? { '@context': 'https://schema.org', '@graph': thing }
     : { '@context': 'https://schema.org', ...thing };
-  return JSON.stringify(graph)
-    .replaceAll('<', String.raw`\u003c`)
-    .replaceAll('>', String.raw`\u003e`)
-    .replaceAll('&', String.raw`\u0026`)
-    .replaceAll('\u2028', String.raw`\u2028`)
-    .replaceAll('\u2029', String.raw`\u2029`);
+  return JSON.stringify(graph).replace(
+    /[<>&\u2028\u2029\u2010-\u2027\u20a0-\u20bf\u2122]/g,
+    (character) => String.raw`\u` + character.charCodeAt(0).toString(16).padStart(4, '0'),
+  );
 }
 
 export function websiteThing({ name, publicUrl }: Shop['identity']): Thing {

@@ -24,6 +24,7 @@ export function translator<Catalogue extends Record<string, Message>>(
     const message = messages[key];
     const text =
       typeof message === 'string' ? message : (message[plural.select(Number(given['count']))] ?? message.other);
+    if (!text.includes('{')) return text;
     return text.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = given[name] ?? '';
       return typeof value === 'number' ? number.format(value) : value;
