@@ -59,6 +59,11 @@ export const HOT_QUERIES: readonly HotQuery[] = [
   { name: 'product by id', run: async (shop, facts, draw) => shop.product(draw.of(facts.samples).id) },
   { name: 'related products', run: async (shop, facts, draw) => shop.related(draw.of(facts.samples).id, 8) },
   { name: 'featured products', run: async (shop) => shop.featured(12) },
+  {
+    name: 'pictures of the departments',
+    run: async (shop, facts) =>
+      shop.categoryPictures(facts.categories.flatMap(({ path, depth }) => (depth === 1 ? [path] : [])).slice(0, 12)),
+  },
   { name: 'category tree', run: async (shop) => shop.categories() },
   { name: 'a seller', run: async (shop, facts, draw) => shop.seller(draw.of(facts.sellers).slug) },
   { name: 'the largest seller', run: async (shop, facts) => shop.seller(facts.sellers[0]?.slug ?? '') },
@@ -67,7 +72,6 @@ export const HOT_QUERIES: readonly HotQuery[] = [
     name: 'reviews of a product',
     run: async (shop, facts, draw) => shop.reviews(draw.of(facts.samples).id, { limit: 10 }),
   },
-  { name: 'stars of a product', run: async (shop, facts, draw) => shop.reviewSummary(draw.of(facts.samples).id) },
   { name: 'reviews of a seller', run: async (shop, facts, draw) => shop.sellerReviews(draw.of(facts.sellers).id, 5) },
   {
     name: 'reviews of the largest seller',

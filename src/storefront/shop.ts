@@ -9,6 +9,7 @@ import type {
   SuggestionsView,
 } from '../domains/catalog/index.ts';
 import type { SellerView } from '../domains/identity/index.ts';
+import type { PictureView } from '../domains/media/index.ts';
 import type { ReviewSummaryView, ReviewView } from '../domains/reviews/index.ts';
 
 /** What a shopper narrows a list by; absent means "any". */
@@ -50,13 +51,14 @@ export interface Shop {
   product(slugOrId: string): Promise<ProductView | undefined>;
   related(productId: string, limit: number): Promise<ProductCardView[]>;
   categories(): Promise<CategoryView[]>;
+  /** For each category the picture of a popular listing of it, in the order of the paths. */
+  categoryPictures(paths: readonly string[]): Promise<(PictureView | null)[]>;
   seller(slug: string): Promise<SellerView | undefined>;
   topSellers(limit: number): Promise<SellerView[]>;
   reviews(
     productId: string,
     page: { limit: number; cursor?: string },
-  ): Promise<{ data: ReviewView[]; nextCursor: string | null }>;
-  reviewSummary(productId: string): Promise<ReviewSummaryView>;
+  ): Promise<{ data: ReviewView[]; nextCursor: string | null; summary: ReviewSummaryView }>;
   /** Latest published reviews over all products of a seller, with the product they are about. */
   sellerReviews(
     sellerId: string,
@@ -68,3 +70,10 @@ export interface Shop {
   sitemapParts(): Promise<number>;
   sitemapPart(part: number): Promise<{ slug: string; updatedAt: string }[]>;
 }
+
+/** What `reviews` answers for a listing that nobody has reviewed; such a listing says so itself. */
+export const NO_REVIEWS: Awaited<ReturnType<Shop['reviews']>> = {
+  data: [],
+  nextCursor: null,
+  summary: { average: 0, count: 0, distribution: [0, 0, 0, 0, 0] },
+};

@@ -1,4 +1,5 @@
 import { cached, TTL } from '../../performance/cache/index.ts';
+import type { PictureView } from '../media/index.ts';
 import { catalogTags } from './catalog.tags.ts';
 import type { CategoryView } from './category.view.ts';
 import type { Expectation, PriceSpread } from './listing.expectation.ts';
@@ -36,6 +37,11 @@ export const catalogCache = {
     ttl: TTL.minutes10,
     local: true,
     tags: (_cards, productId) => [catalogTags.product(productId)],
+  }),
+  categoryPictures: cached<[paths: readonly string[]], (PictureView | null)[]>({
+    key: 'category-pictures',
+    ttl: TTL.minutes30,
+    tags: (_pictures, paths) => paths.map(catalogTags.category),
   }),
   featured: cached<[limit: number], ProductCardView[]>({
     key: 'featured',

@@ -22,7 +22,7 @@ beforeAll(async () => {
   ({ database } = await testDatabase());
   cards = new ProductCards(database);
   pages = new ProductPages(database);
-  picks = new ProductPicks(database, cards);
+  picks = new ProductPicks(database);
   seller = await makeSeller(database, { slug: 'mara', name: 'Mara' });
   knife = await makeProduct(database, {
     seller,
@@ -122,6 +122,24 @@ describe('featured products', () => {
     expect(featured[0]?.category).toBe('toys');
     expect(featured[1]?.category).toMatch(/^home/);
     expect(featured.some(({ id }) => hidden.includes(id))).toBe(false);
+  });
+});
+
+describe('pictures of categories', () => {
+  test('are those of a popular listing below each, in the order of the paths', async () => {
+    const [, home, none] = await picks.ofCategories(['no/such', 'home', 'toys']);
+    expect(home).toEqual((await pages.find(knife))?.pictures[0]);
+    expect(none).toBeNull();
+    expect(await picks.ofCategories([])).toEqual([]);
+    expect(await picks.ofCategories(['home/kitchen', 'home/kitchen/knives'])).toEqual([home, home]);
+  });
+
+  test('pass over the most popular one where it has none', async () => {
+    await makeProduct(database, { seller, category: 'garden/tools', popularity: 9 });
+    await makeProduct(database, { seller, category: 'garden', popularity: 8, pictures: 1 });
+    const [garden, tools] = await picks.ofCategories(['garden', 'garden/tools']);
+    expect(garden).toMatchObject({ alt: 'Picture 0' });
+    expect(tools).toBeNull();
   });
 });
 

@@ -9,18 +9,12 @@ const ofSeller = (id: string) => [`seller:${id}`];
 export const reviewsCache = {
   ofProduct: cached<
     [productId: string, page: { limit: number; cursor?: string }],
-    { data: ReviewView[]; nextCursor: string | null }
+    { data: ReviewView[]; nextCursor: string | null; summary: ReviewSummaryView }
   >({
-    key: 'reviews',
+    key: 'reviews-and-summary',
     ttl: TTL.minutes15,
     local: true,
     tags: (_page, productId) => ofProduct(productId),
-  }),
-  summary: cached<[productId: string], ReviewSummaryView>({
-    key: 'review-summary',
-    ttl: TTL.minutes15,
-    local: true,
-    tags: (_summary, productId) => ofProduct(productId),
   }),
   ofSeller: cached<[sellerId: string, limit: number], (ReviewView & { product: object })[]>({
     key: 'seller-reviews',

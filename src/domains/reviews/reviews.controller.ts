@@ -33,10 +33,10 @@ export class ReviewsController {
   ) {
     const productId = await this.products.idOf(id);
     if (productId === undefined) throw notFound('product');
-    const [{ data, nextCursor }, summary] = await Promise.all([
-      this.reviews.ofProduct(productId, cursor === undefined ? { limit } : { limit, cursor }),
-      this.reviews.summary(productId),
-    ]);
+    const { data, nextCursor, summary } = await this.reviews.ofProduct(
+      productId,
+      cursor === undefined ? { limit } : { limit, cursor },
+    );
     return { data, page: { limit, nextCursor }, summary };
   }
 }

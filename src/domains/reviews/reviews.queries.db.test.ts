@@ -48,12 +48,18 @@ describe('reviews of a product', () => {
     expect(walked).toEqual(all.data);
   });
 
-  test('are summed up by stars', async () => {
-    expect(await reviews.summary(lamp)).toEqual({ average: 3.4, count: 5, distribution: [1, 0, 1, 2, 1] });
-    expect(await reviews.summary('0192f000-0000-7000-8000-000000000000')).toEqual({
-      average: 0,
-      count: 0,
-      distribution: [0, 0, 0, 0, 0],
+  test('are summed up by stars, whichever page is looked at', async () => {
+    const summary = { average: 3.4, count: 5, distribution: [1, 0, 1, 2, 1] };
+    const first = await reviews.ofProduct(lamp, { limit: 4 });
+    expect(first.summary).toEqual(summary);
+    expect(await reviews.ofProduct(lamp, { limit: 4, cursor: first.nextCursor ?? '' })).toMatchObject({ summary });
+  });
+
+  test('are none, and summed up so, where nobody wrote one', async () => {
+    expect(await reviews.ofProduct('0192f000-0000-7000-8000-000000000000', { limit: 4 })).toEqual({
+      data: [],
+      nextCursor: null,
+      summary: { average: 0, count: 0, distribution: [0, 0, 0, 0, 0] },
     });
   });
 

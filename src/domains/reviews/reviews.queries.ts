@@ -10,6 +10,8 @@ import type { ReviewSummaryView, ReviewView } from './review.view.ts';
 export interface ReviewPage {
   data: ReviewView[];
   nextCursor: string | null;
+  /** Of all of them. */
+  summary: ReviewSummaryView;
 }
 
 export type SellerReview = ReviewView & { product: { slug: string; title: string } };
@@ -24,6 +26,11 @@ interface ReviewRow {
   created_key: string;
 }
 
+/** What stands beside the spread of the stars where there are no reviews on a page. */
+interface NoReviewRow {
+  id: null;
+}
+
 /** Published reviews only: hidden ones leave nowhere. */
 @Injectable()
 export class Reviews {
@@ -33,36 +40,24 @@ export class Reviews {
     this.database = database;
   }
 
-  /** The newest first. @throws AppError `invalid-parameter` naming `cursor`. */
+  /** The newest first, with a summary of all. @throws AppError `invalid-parameter` naming `cursor`. */
   @Cacheable(reviewsCache.ofProduct)
   async ofProduct(productId: string, { limit, cursor }: { limit: number; cursor?: string }): Promise<ReviewPage> {
     const after = cursor === undefined ? FIRST : readCursor(cursor, LIST, reviewKey);
-    const rows = await this.database.query<ReviewRow>(
+    const rows = await this.database.query<(ReviewRow | NoReviewRow) & { distribution: number[] }>(
       'reviews.of-product',
       REVIEWS_OF_PRODUCT,
       [productId, limit + 1, ...after],
       { read: true },
     );
-    const shown = rows.slice(0, limit);
-    const last = rows.length > limit ? shown.at(-1) : undefined;
+    const reviews = rows.filter((row) => row.id !== null);
+    const shown = reviews.slice(0, limit);
+    const last = reviews.length > limit ? shown.at(-1) : undefined;
     return {
       data: shown.map(reviewFrom),
       nextCursor: last === undefined ? null : writeCursor(LIST, [last.created_key, last.id]),
+      summary: summaryOf(rows[0]?.distribution ?? []),
     };
-  }
-
-  @Cacheable(reviewsCache.summary)
-  async summary(productId: string): Promise<ReviewSummaryView> {
-    const rows = await this.database.query<{ rating: number; count: number }>(
-      'reviews.summary',
-      REVIEW_SUMMARY,
-      [productId],
-      { read: true },
-    );
-    const distribution = [1, 2, 3, 4, 5].map((stars) => rows.find(({ rating }) => rating === stars)?.count ?? 0);
-    const count = distribution.reduce((sum, reviews) => sum + reviews, 0);
-    const stars = distribution.reduce((sum, reviews, index) => sum + reviews * (index + 1), 0);
-    return { average: count === 0 ? 0 : Math.round((stars * 100) / count) / 100, count, distribution };
   }
 
   /** The newest over all visible products of a seller. */
@@ -93,15 +88,21 @@ const COLUMNS = `
   r.id, r.rating, r.body, u.display_name AS author, r.seller_reply, r.created_at,
   to_jsonb(r.created_at) #>> '{}' AS created_key`;
 
+/** How the stars of all are spread, 1 to 5, beside each review of a page: beside nothing where the page is empty. */
 export const REVIEWS_OF_PRODUCT = `
-  SELECT ${COLUMNS} FROM reviews r JOIN users u ON u.id = r.user_id
-  WHERE r.product_id = $1::uuid AND r.status = 'published'
-    AND (r.created_at, r.id) < ($3::timestamptz, $4::uuid)
-  ORDER BY r.created_at DESC, r.id DESC LIMIT $2`;
-
-export const REVIEW_SUMMARY = `
-  SELECT rating, count(*) AS count FROM reviews
-  WHERE product_id = $1::uuid AND status = 'published' GROUP BY rating`;
+  SELECT spread.distribution, page.*
+  FROM (
+    SELECT ARRAY[${[1, 2, 3, 4, 5].map((stars) => `count(*) FILTER (WHERE rating = ${stars})`).join(', ')}]::integer[]
+      AS distribution
+    FROM reviews WHERE product_id = $1::uuid AND status = 'published'
+  ) spread
+  LEFT JOIN LATERAL (
+    SELECT ${COLUMNS} FROM reviews r JOIN users u ON u.id = r.user_id
+    WHERE r.product_id = $1::uuid AND r.status = 'published'
+      AND (r.created_at, r.id) < ($3::timestamptz, $4::uuid)
+    ORDER BY r.created_at DESC, r.id DESC LIMIT $2
+  ) page ON true
+  ORDER BY page.created_at DESC, page.id DESC`;
 
 /** From so many reviewed products on, a seller's reviews are found sooner among all the newest ones. */
 const MANY_PRODUCTS = 3_000;
@@ -137,6 +138,12 @@ export const REVIEWS_OF_SELLER = {
       WHERE r.status = 'published' AND ${OF_SELLER}
       ORDER BY r.created_at DESC, r.id DESC LIMIT $2`),
 };
+
+function summaryOf(distribution: number[]): ReviewSummaryView {
+  const count = distribution.reduce((sum, reviews) => sum + reviews, 0);
+  const stars = distribution.reduce((sum, reviews, index) => sum + reviews * (index + 1), 0);
+  return { average: count === 0 ? 0 : Math.round((stars * 100) / count) / 100, count, distribution };
+}
 
 function reviewFrom(row: ReviewRow): ReviewView {
   return {
