@@ -21,6 +21,15 @@ import type { ListingFilter, Shop } from './storefront/shop.ts';
 /** What the pages ask of the shop, answered by the domains' queries. @throws StartError before the shop is up. */
 export function shopForPages(app: INestApplicationContext | undefined, config: Config): Shop {
   if (app === undefined) throw new StartError('The shop is still starting.');
+  const shop = shops.get(app) ?? wired(app, config);
+  shops.set(app, shop);
+  return shop;
+}
+
+/** Every page asks for it, and an application has one. */
+const shops = new WeakMap<INestApplicationContext, Shop>();
+
+function wired(app: INestApplicationContext, config: Config): Shop {
   const products = app.get(ProductPages, { strict: false });
   const picks = app.get(ProductPicks, { strict: false });
   const categories = app.get(Categories, { strict: false });

@@ -55,10 +55,15 @@ export function parseListing(
 
 /** The address of a list; the same state always has the same address. */
 export function listingPath(state: ListingState, currency: string): string {
-  const query = new URLSearchParams(
-    fieldsOf(state, currency).map(({ name, value }): [string, string] => [name, value]),
-  ).toString();
+  const query = fieldsOf(state, currency)
+    .map(({ name, value }) => `${name}=${encoded(value)}`)
+    .join('&');
   return pathOf(state) + (query === '' ? '' : `?${query}`);
+}
+
+/** As forms do. A list has dozens of links, and most of their values have nothing to encode. */
+function encoded(value: string): string {
+  return /^[\w.-]*$/.test(value) ? value : new URLSearchParams({ '': value }).toString().slice(1);
 }
 
 /** Where a form sends its fields to. */
@@ -144,5 +149,7 @@ function clean(text: string | null, maxLength: number): string | undefined {
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+  const kept: Partial<T> = {};
+  for (const name of Object.keys(values) as (keyof T)[]) if (values[name] !== undefined) kept[name] = values[name];
+  return kept as Defined<T>;
 }

@@ -25,30 +25,23 @@ const ANY_PLACE = '(max-width: 768px) 100vw, (max-width: 1200px) 50vw, 33vw';
 
 /** A picture in the formats and widths there are, or the place where it would be. */
 export function pictureOf(picture: PictureView | null | undefined, options: PictureOptions = {}): Markup {
-  const sources = picture?.sources.toSorted((a, b) => a.width - b.width) ?? [];
-  const fallback = FALLBACKS.find((format) => sources.some((source) => source.format === format));
-  if (!picture || fallback === undefined) return missingPicture(options);
-  const srcset = (format: Format) => srcsetOf(sources.filter((source) => source.format === format));
-  const sizes = options.sizes ?? ANY_PLACE;
-  const modern = MODERN.map((format) => {
-    const urls = format === fallback ? '' : srcset(format);
-    return urls !== '' && html`<source type="${TYPES[format]}" srcset="${urls}" sizes="${sizes}">`;
-  });
-  const { priority = false, alt = picture.alt } = options;
-  const image = attributes({
-    src: middleOf(sources.filter(({ format }) => format === fallback)),
-    srcset: srcset(fallback),
-    sizes,
-    width: picture.width,
-    height: picture.height,
-    alt,
-    loading: priority ? 'eager' : 'lazy',
-    fetchpriority: priority ? 'high' : undefined,
-    decoding: priority ? 'sync' : 'async',
-    style: placeholderOf(picture),
-  });
-  return html`<picture class="${classOf('picture', options)}">${modern}<img${image}></picture>`;
+  const formats = formatsOf(picture?.sources ?? []);
+  const fallback = FALLBACKS.find((format) => formats.has(format));
+  const image = fallback && formats.get(fallback);
+  if (!picture || image === undefined) return missingPicture(options);
+  const { sizes = ANY_PLACE, priority = false, alt = picture.alt } = options;
+  const modern = MODERN.map(
+    (format) =>
+      format !== fallback &&
+      formats.has(format) &&
+      html`<source type="${TYPES[format]}" srcset="${formats.get(format)?.srcset}" sizes="${sizes}">`,
+  );
+  const { width, height } = picture;
+  return html`<picture class="${classOf('picture', options)}">${modern}<img src="${image.middle.url}" srcset="${image.srcset}" sizes="${sizes}" width="${width}" height="${height}" alt="${alt}"${priority ? AT_ONCE : LATER}${placeholderOf(picture)}></picture>`;
 }
+
+const AT_ONCE = html` loading="eager" fetchpriority="high" decoding="sync"`;
+const LATER = html` loading="lazy" decoding="async"`;
 
 function missingPicture(options: PictureOptions): Markup {
   const { missing = '' } = options;
@@ -60,18 +53,29 @@ function classOf(own: string, { as }: PictureOptions): string {
   return as === undefined ? own : `${own} ${as}`;
 }
 
-function srcsetOf(sources: PictureView['sources']): string {
-  return sources.map(({ url, width }) => `${url} ${width}w`).join(', ');
+interface Srcset {
+  srcset: string;
+  /** For browsers that choose nothing: large enough for a phone. */
+  middle: { url: string; width: number };
 }
 
-/** For browsers that choose nothing: large enough for a phone. */
-function middleOf(sources: PictureView['sources']): string | undefined {
-  return (sources.find(({ width }) => width >= 400) ?? sources.at(-1))?.url;
+const PHONE = 400;
+
+/** The sources of each format there is, the narrowest first. */
+function formatsOf(sources: PictureView['sources']): Map<Format, Srcset> {
+  const formats = new Map<Format, Srcset>();
+  for (const { format, url, width } of sources.toSorted((a, b) => a.width - b.width)) {
+    const known = formats.get(format);
+    const srcset = `${known === undefined ? '' : `${known.srcset}, `}${url} ${width}w`;
+    const middle = known !== undefined && known.middle.width >= PHONE ? known.middle : { url, width };
+    formats.set(format, { srcset, middle });
+  }
+  return formats;
 }
 
 /** A data URI of our own making; anything else has no place in a style. */
-function placeholderOf({ placeholder }: PictureView): string | undefined {
-  return /^data:image\/[a-z]+;base64,[A-Za-z0-9+/=]+$/.test(placeholder)
-    ? `background-image:url(${placeholder})`
-    : undefined;
+function placeholderOf({ placeholder }: PictureView): Markup | undefined {
+  return OURS.test(placeholder) ? html` style="background-image:url(${placeholder})"` : undefined;
 }
+
+const OURS = /^data:image\/[a-z]+;base64,[A-Za-z0-9+/=]+$/;
