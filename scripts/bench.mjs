@@ -12,6 +12,7 @@ const BENCHES = {
   cache: 'hits, hit rates and stampedes of the cache, BentoCache and LRU beside it',
   http: 'cached answers beside a bare node:http server that writes the same bytes',
   compression: 'bytes of the shop’s answers by encoding, and what compressing them costs: --url ADDRESS',
+  render: 'CPU of a page that no response cache knows, first and again, bare node:http beside it',
   pages: 'Lighthouse on home, list and product, median of three',
 };
 
