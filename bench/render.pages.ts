@@ -76,7 +76,7 @@ async function listed(client: PageClient, count: number): Promise<Listed[]> {
   let cursor: string | null = '';
   while (cursor !== null && found.length < count) {
     const query = new URLSearchParams({ limit: '100', sort: 'newest', ...(cursor === '' ? {} : { cursor }) });
-    const { data, page } = JSON.parse((await client.page(`/api/products?${query}`)).toString()) as {
+    const { data, page } = JSON.parse((await client.page(`/api/products?${query.toString()}`)).toString()) as {
       data: Listed[];
       page: { nextCursor: string | null };
     };

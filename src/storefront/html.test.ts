@@ -16,12 +16,30 @@ describe('html', () => {
   });
 
   it('escapes within lists, however deep', () => {
-    expect(String(html`<ul>${[['<'], [html`<li>${'>'}</li>`]]}</ul>`)).toBe('<ul>&lt;<li>&gt;</li></ul>');
+    expect(
+      String(
+        html`<ul>
+          ${[['<'], [html`<li>${'>'}</li>`]]}
+        </ul>`,
+      ),
+    ).toBe('<ul>&lt;<li>&gt;</li></ul>');
   });
 
   it('takes only what it made for markup, not what looks like it', () => {
     const posing = { toString: () => '<script>' } as unknown as string;
     expect(String(html`${new Markup('<b>')}${posing}`)).toBe('<b>');
+  });
+
+  it('takes line breaks beside tags for layout of the code, and others for a space', () => {
+    const name = 'b';
+    const markup = html`
+      <p class="a" ${name} id="${name}">
+        ${name}
+        <b>one two</b>
+        <br />
+      </p>
+    `;
+    expect(String(markup)).toBe('<p class="a" b id="b">b<b>one two</b><br /></p>');
   });
 
   it('says nothing for what is absent, and says zero', () => {
@@ -35,12 +53,10 @@ describe('html', () => {
 
 describe('attributes', () => {
   it('keeps every value within its quotes', () => {
-    expect(String(attributes({ alt: HOSTILE }))).toBe(` alt="${HARMLESS}"`);
+    expect(String(attributes({ alt: HOSTILE }))).toBe(`alt="${HARMLESS}"`);
   });
 
   it('leaves out what is not said, and keeps what is empty', () => {
-    expect(String(attributes({ alt: '', width: 8, role: undefined, open: true, hidden: false }))).toBe(
-      ' alt="" width="8" open',
-    );
+    expect(String(attributes({ role: undefined, alt: '', width: 8 }))).toBe('alt="" width="8"');
   });
 });

@@ -17,20 +17,21 @@ Object.defineProperty(Markup.prototype, Symbol.for('astro:html-string'), { value
 
 /**
  * Markup from a template: html`<a href="${path}">${title}</a>`. Every value is escaped, for text and for attributes in
- * double quotes alike; no other place takes a value.
+ * double quotes alike; no other place takes a value. As in JSX, line breaks beside tags are there for the reader of the
+ * code alone.
  */
-export function html(words: TemplateStringsArray, ...values: readonly Content[]): Markup {
+export function html(template: TemplateStringsArray, ...values: readonly Content[]): Markup {
+  const words = wordsOf(template);
   let text = words[0] ?? '';
   for (let index = 0; index < values.length; index += 1) text += written(values[index]) + (words[index + 1] ?? '');
   return new Markup(text);
 }
 
-/** ` name="value"` for each that is said; true stands as its name alone. */
-export function attributes(values: Readonly<Record<string, string | number | boolean | undefined>>): Markup {
+/** `name="value"` for each that is said, to stand in a tag. */
+export function attributes(values: Readonly<Record<string, string | number | undefined>>): Markup {
   let text = '';
   for (const [name, value] of Object.entries(values)) {
-    if (value === undefined || value === false) continue;
-    text += value === true ? ` ${name}` : ` ${name}="${escaped(String(value))}"`;
+    if (value !== undefined) text += `${text === '' ? '' : ' '}${name}="${escaped(String(value))}"`;
   }
   return new Markup(text);
 }
@@ -38,6 +39,24 @@ export function attributes(values: Readonly<Record<string, string | number | boo
 /** Words that Astro is to write as `html` does. */
 export function text(words: string): Markup {
   return new Markup(escaped(words));
+}
+
+/** Once for each place in the code. */
+function wordsOf(template: TemplateStringsArray): readonly string[] {
+  let words = templates.get(template);
+  if (words === undefined) {
+    words = template.map((part) => part.replace(/\s*\n\s*/g, lineBreak));
+    templates.set(template, words);
+  }
+  return words;
+}
+
+const templates = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** Nothing beside a tag or at the end of one; a space between words, values or attributes. */
+function lineBreak(found: string, at: number, part: string): string {
+  const [before, after = ' '] = [part[at - 1], part[at + found.length]];
+  return before === '>' || '<>/'.includes(after) ? '' : ' ';
 }
 
 function written(content: Content): string {
@@ -53,7 +72,9 @@ function written(content: Content): string {
 }
 
 function escaped(text: string): string {
-  return SPECIAL.test(text) ? text.replace(EACH_SPECIAL, (character) => ENTITIES[character] ?? `&#${character.charCodeAt(0)};`) : text;
+  return SPECIAL.test(text)
+    ? text.replace(EACH_SPECIAL, (character) => ENTITIES[character] ?? `&#${character.charCodeAt(0)};`)
+    : text;
 }
 
 /**

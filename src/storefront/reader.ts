@@ -7,14 +7,14 @@ export interface Reader {
   shop: Shop;
   locale: Locale;
   t: Words;
-  money(amount: number, currency: string): string;
-  number(value: number): string;
+  money: (amount: number, currency: string) => string;
+  number: (value: number) => string;
   /** One decimal: "4.6". */
-  rating(value: number): string;
-  date(iso: string): string;
-  month(iso: string): string;
+  rating: (value: number) => string;
+  date: (iso: string) => string;
+  month: (iso: string) => string;
   /** An address of the shop that keeps a language chosen by hand. */
-  href(path: string): string;
+  href: (path: string) => string;
   /** The language chosen by hand, for forms to carry on. */
   chosen: Locale | undefined;
 }

@@ -4,7 +4,16 @@ import { html, type Markup } from '../html.ts';
 
 /** The initials of a name on one of six colours. @param size pixels across. */
 export function avatar(name: string, size: number): Markup {
-  return html`<svg class="avatar tone-${toneOf(name)}" width="${size}" height="${size}" viewBox="0 0 56 56" aria-hidden="true"><circle cx="28" cy="28" r="28" class="ground"></circle><text x="28" y="28" text-anchor="middle" dominant-baseline="central">${initialsOf(name)}</text></svg>`;
+  return html`<svg
+    class="avatar tone-${toneOf(name)}"
+    width="${size}"
+    height="${size}"
+    viewBox="0 0 56 56"
+    aria-hidden="true"
+  >
+    <circle cx="28" cy="28" r="28" class="ground"></circle>
+    <text x="28" y="28" text-anchor="middle" dominant-baseline="central">${initialsOf(name)}</text>
+  </svg>`;
 }
 
 function initialsOf(name: string): string {

@@ -1,6 +1,6 @@
 import './icon.css';
 
-import { html, type Markup } from '../html.ts';
+import { attributes, html, type Markup } from '../html.ts';
 
 const PATHS = {
   search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13ZM15.5 15.5 20 20',
@@ -17,7 +17,22 @@ const PATHS = {
 
 /** A line drawing in the colour of the text beside it. @param size pixels of its square. */
 export function icon(name: keyof typeof PATHS, size = 20): Markup {
-  return html`<svg${name === 'arrow' && MIRRORED} width="${size}" height="${size}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${PATHS[name]}"></path></svg>`;
+  return html`
+    <svg
+      ${name === 'arrow' && MIRRORED}
+      width="${size}"
+      height="${size}"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.8"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
+      <path d="${PATHS[name]}"></path>
+    </svg>
+  `;
 }
 
-const MIRRORED = html` class="mirrored"`;
+const MIRRORED = attributes({ class: 'mirrored' });

@@ -34,19 +34,33 @@ export function pictureOf(picture: PictureView | null | undefined, options: Pict
     (format) =>
       format !== fallback &&
       formats.has(format) &&
-      html`<source type="${TYPES[format]}" srcset="${formats.get(format)?.srcset}" sizes="${sizes}">`,
+      html`<source type="${TYPES[format]}" srcset="${formats.get(format)?.srcset}" sizes="${sizes}" />`,
   );
   const { width, height } = picture;
-  return html`<picture class="${classOf('picture', options)}">${modern}<img src="${image.middle.url}" srcset="${image.srcset}" sizes="${sizes}" width="${width}" height="${height}" alt="${alt}"${priority ? AT_ONCE : LATER}${placeholderOf(picture)}></picture>`;
+  return html`
+    <picture class="${classOf('picture', options)}">
+      ${modern}
+      <img
+        src="${image.middle.url}"
+        srcset="${image.srcset}"
+        sizes="${sizes}"
+        width="${width}"
+        height="${height}"
+        alt="${alt}"
+        ${priority ? AT_ONCE : LATER}
+        ${placeholderOf(picture)}
+      />
+    </picture>
+  `;
 }
 
-const AT_ONCE = html` loading="eager" fetchpriority="high" decoding="sync"`;
-const LATER = html` loading="lazy" decoding="async"`;
+const AT_ONCE = attributes({ loading: 'eager', fetchpriority: 'high', decoding: 'sync' });
+const LATER = attributes({ loading: 'lazy', decoding: 'async' });
 
 function missingPicture(options: PictureOptions): Markup {
   const { missing = '' } = options;
   const spoken = missing === '' ? undefined : attributes({ role: 'img', 'aria-label': missing });
-  return html`<span class="${classOf('picture missing', options)}"${spoken}>${icon('image', 40)}</span>`;
+  return html`<span class="${classOf('picture missing', options)}" ${spoken}>${icon('image', 40)}</span>`;
 }
 
 function classOf(own: string, { as }: PictureOptions): string {
@@ -75,7 +89,7 @@ function formatsOf(sources: PictureView['sources']): Map<Format, Srcset> {
 
 /** A data URI of our own making; anything else has no place in a style. */
 function placeholderOf({ placeholder }: PictureView): Markup | undefined {
-  return OURS.test(placeholder) ? html` style="background-image:url(${placeholder})"` : undefined;
+  return OURS.test(placeholder) ? attributes({ style: `background-image:url(${placeholder})` }) : undefined;
 }
 
 const OURS = /^data:image\/[a-z]+;base64,[A-Za-z0-9+/=]+$/;

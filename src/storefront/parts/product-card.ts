@@ -1,7 +1,7 @@
 import './product-card.css';
 
 import type { ProductCardView } from '../../domains/catalog/index.ts';
-import { html, type Markup } from '../html.ts';
+import { attributes, html, type Markup } from '../html.ts';
 import type { Reader } from '../reader.ts';
 import { pictureOf } from './picture.ts';
 import { shortStars } from './stars.ts';
@@ -26,7 +26,12 @@ export function productCard(reader: Reader, product: ProductCardView, options: C
   const price = money(product.price, product.currency);
   const stars = product.ratingCount > 0 && shortStars(reader, product.ratingAverage, product.ratingCount);
   const name = seller && html`<span class="seller">${product.seller.name}</span>`;
-  return html`<li class="card"${id !== undefined && html` id="${id}"`}><div class="frame">${picture}${flag(reader, product)}</div>${title}<p class="price">${product.priceVaries ? t('product.from', { price }) : price}</p><p class="meta">${stars}${name}</p></li>`;
+  return html`<li class="card" ${attributes({ id })}>
+    <div class="frame">${picture}${flag(reader, product)}</div>
+    ${title}
+    <p class="price">${product.priceVaries ? t('product.from', { price }) : price}</p>
+    <p class="meta">${stars}${name}</p>
+  </li>`;
 }
 
 const SIZES = '(max-width: 640px) 46vw, (max-width: 1024px) 31vw, 20rem';

@@ -20,6 +20,14 @@ export function reviewItem(
   const listing = about && html`<p class="about"><a href="${href(`/p/${about.slug}`)}">${about.title}</a></p>`;
   const reply =
     sellerReply &&
-    html`<blockquote><strong>${t('reviews.reply', { name: sellerName })}</strong><p class="body">${sellerReply}</p></blockquote>`;
-  return html`<li class="review"><p class="by"><strong>${author}</strong><time class="muted" datetime="${createdAt}">${date(createdAt)}</time></p>${stars(reader, rating)}${listing}<p class="body">${body}</p>${reply}</li>`;
+    html`<blockquote>
+      <strong>${t('reviews.reply', { name: sellerName })}</strong>
+      <p class="body">${sellerReply}</p>
+    </blockquote>`;
+  return html`<li class="review">
+    <p class="by"><strong>${author}</strong><time class="muted" datetime="${createdAt}">${date(createdAt)}</time></p>
+    ${stars(reader, rating)}${listing}
+    <p class="body">${body}</p>
+    ${reply}
+  </li>`;
 }

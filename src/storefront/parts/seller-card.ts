@@ -11,5 +11,12 @@ export function sellerCard(reader: Reader, seller: SellerView): Markup {
   const { t, href, number } = reader;
   const stars = seller.ratingCount > 0 && shortStars(reader, seller.ratingAverage, seller.ratingCount);
   const listings = `${number(seller.listings)} ${t('seller.listings', { count: seller.listings })}`;
-  return html`<li class="seller">${avatar(seller.name, 64)}<div class="words"><h3><a href="${href(`/s/${seller.slug}`)}">${seller.name}</a></h3><p class="muted">${seller.location}</p><p class="figures">${stars}<span>${listings}</span></p></div></li>`;
+  return html`<li class="seller">
+    ${avatar(seller.name, 64)}
+    <div class="words">
+      <h3><a href="${href(`/s/${seller.slug}`)}">${seller.name}</a></h3>
+      <p class="muted">${seller.location}</p>
+      <p class="figures">${stars}<span>${listings}</span></p>
+    </div>
+  </li>`;
 }

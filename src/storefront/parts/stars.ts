@@ -11,21 +11,38 @@ export function stars({ t, rating: write }: Reader, rating: number): Markup {
     const full = rating >= index + 0.25 && fullStar(rating >= index + 0.75 ? 20 : 10);
     return html`<g transform="translate(${index * 20} 0)"><path d="${STAR}" class="empty"></path>${full}</g>`;
   });
-  const spoken = t('rating.of', { average: write(rating) });
-  return html`<span class="stars"><svg width="100" height="20" viewBox="0 0 100 20" aria-hidden="true">${drawn}</svg><span class="visually-hidden">${spoken}</span></span>`;
+  return html`
+    <span class="stars">
+      <svg width="100" height="20" viewBox="0 0 100 20" aria-hidden="true">${drawn}</svg>
+      <span class="visually-hidden">${t('rating.of', { average: write(rating) })}</span>
+    </span>
+  `;
 }
 
 /** One star and the figure, for cards. @param count "(123)" beside it. */
 export function shortStars({ t, rating: write, number }: Reader, rating: number, count?: number): Markup {
   const figure = write(rating);
-  const spoken = t('rating.of', { average: figure });
   const reviews =
     count !== undefined &&
-    html`<span aria-hidden="true" class="muted">(${number(count)})</span><span class="visually-hidden">, ${t('rating.count', { count })}</span>`;
-  return html`<span class="stars">${ONE_STAR}<span class="visually-hidden">${spoken}</span><span aria-hidden="true">${figure}</span>${reviews}</span>`;
+    html`
+      <span aria-hidden="true" class="muted">(${number(count)})</span>
+      <span class="visually-hidden">, ${t('rating.count', { count })}</span>
+    `;
+  return html`
+    <span class="stars">
+      ${ONE_STAR}
+      <span class="visually-hidden">${t('rating.of', { average: figure })}</span>
+      <span aria-hidden="true">${figure}</span>
+      ${reviews}
+    </span>
+  `;
 }
 
-const ONE_STAR = html`<svg width="16" height="16" viewBox="0 0 20 20" aria-hidden="true"><path d="${STAR}" class="full"></path></svg>`;
+const ONE_STAR = html`
+  <svg width="16" height="16" viewBox="0 0 20 20" aria-hidden="true">
+    <path d="${STAR}" class="full"></path>
+  </svg>
+`;
 
 function fullStar(width: number): Markup {
   return html`<svg width="${width}" height="20"><path d="${STAR}" class="full"></path></svg>`;
