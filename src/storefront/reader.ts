@@ -1,5 +1,6 @@
 import { formatMoney } from '../shared/money.ts';
 import { isLocale, type Locale, type Words, wordsOf } from './messages/index.ts';
+import { numberWriter } from './numbers.ts';
 import type { Shop } from './shop.ts';
 
 /** Who reads the page: their language, and everything that is written in it. */
@@ -29,7 +30,7 @@ export function readerOf({ locals, url }: { locals: App.Locals; url: URL }): Rea
     locale,
     t: wordsOf(locale),
     money: (amount, currency) => formatMoney({ amount, currency }, locale),
-    number: (value) => formats.number.format(value),
+    number: formats.number,
     rating: (value) => formats.rating.format(value),
     date: (iso) => formats.date.format(new Date(iso)),
     month: (iso) => formats.month.format(new Date(iso)),
@@ -49,7 +50,7 @@ function formatsOf(locale: Locale) {
   let formats = known.get(locale);
   if (formats === undefined) {
     formats = {
-      number: new Intl.NumberFormat(locale),
+      number: numberWriter(locale),
       rating: new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
       date: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
       month: new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' }),
@@ -60,7 +61,7 @@ function formatsOf(locale: Locale) {
 }
 
 interface Formats {
-  number: Intl.NumberFormat;
+  number: (value: number) => string;
   rating: Intl.NumberFormat;
   date: Intl.DateTimeFormat;
   month: Intl.DateTimeFormat;

@@ -1,3 +1,5 @@
+import { numberWriter } from '../numbers.ts';
+
 /** A sentence, or its plural forms by the categories of Intl.PluralRules. */
 export type Message = string | ({ readonly other: string } & { readonly [Form in Intl.LDMLPluralRule]?: string });
 
@@ -18,7 +20,7 @@ export function translator<Catalogue extends Record<string, Message>>(
   locale: string,
 ): Translate<Catalogue> {
   const plural = new Intl.PluralRules(locale);
-  const number = new Intl.NumberFormat(locale);
+  const number = numberWriter(locale);
   return (key, ...[values]) => {
     const given = (values ?? {}) as Record<string, string | number>;
     const message = messages[key];
@@ -27,7 +29,7 @@ export function translator<Catalogue extends Record<string, Message>>(
     if (!text.includes('{')) return text;
     return text.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = given[name] ?? '';
-      return typeof value === 'number' ? number.format(value) : value;
+      return typeof value === 'number' ? number(value) : value;
     });
   };
 }
