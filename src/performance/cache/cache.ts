@@ -9,7 +9,7 @@ import { apart, collect, CollectingFill, noteUse } from './fill.ts';
 import { type Entry, MemoryTier } from './memory-tier.ts';
 import type { SharedAnswer, SharedTier } from './shared-tier.ts';
 import { entryFrom, entryOfShared, type Found, foundIn, type Made, sharedEntryOf } from './found.ts';
-import { HeardSequence } from './heard-sequence.ts';
+import { HeardSequence, LONGEST_WAY_MS } from './heard-sequence.ts';
 import { Structures } from './structures.ts';
 import { EVERYTHING, keyTag } from './tags.ts';
 import { TTL } from './ttl.ts';
@@ -248,7 +248,8 @@ export class Cache {
     if (!fill.stored || fill.seconds <= 0) return entry;
     this.memory.keep(key, entry, options.bytes?.(value));
     // Other processes judge it by the shared sequence: what was evicted meanwhile they do not take.
-    if (sequence !== undefined) await this.shared?.write(key, sharedEntryOf(entry, this.heard.limit(sequence)));
+    if (sequence !== undefined)
+      await this.shared?.write(key, sharedEntryOf(entry, this.heard.limit(sequence, Date.now())));
     return entry;
   }
 
@@ -287,8 +288,6 @@ function use<T>(made: Made): Found<T> {
   return foundIn<T>(made, Date.now());
 }
 
-/** Of a message from process to process. */
-const LONGEST_WAY_MS = 1_000;
 /** After a failed load the stale value is served for so long before the origin is asked again. */
 const EXCUSED_MS = 1_000;
 /** Who meets an eviction so often while waiting makes the value alone. */

@@ -120,5 +120,5 @@ export class MemoryTier {
 
 const ENTRY_BYTES = 400;
 /** The part of a lag after which a refresh begins: the rest is its time. */
-const REFRESHED_AFTER = 0.5;
+const REFRESHED_AFTER = 0.7;
 const GAP = '\u0000gap';

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { RedisLink } from '../redis/index.ts';
 import { decode, encode, type SharedEntry } from './codec.ts';
 import { type Connection, numberNew, numbersOf, raise } from './tag-numbers.ts';
@@ -76,24 +74,30 @@ export class SharedTier {
     );
   }
 
-  /** The right to fill a key, for 5 s. @returns what gives it back; undefined where another process has it. */
-  async lock(key: string): Promise<(() => Promise<void>) | undefined> {
-    const token = randomUUID();
-    const name = this.link.key('lock', this.build, key);
+  /**
+   * The right to fill a key, for 5 s.
+   * @param token the same for each try of one who wants it: a command whose answer was not waited for may have been done.
+   * @returns undefined where Redis did not say.
+   */
+  async lock(key: string, token: string): Promise<boolean | undefined> {
     const taken = await this.attempt('cache.lock', async () =>
-      this.link.run('cache.lock', async (redis) => redis.set(name, token, 'PX', LOCK_MS, 'NX')),
+      this.link.run('cache.lock', async (redis) => redis.eval(LOCK, 1, this.lockKey(key), token, LOCK_MS)),
     );
-    if (taken !== 'OK') return undefined;
-    return async () => {
-      await this.attempt('cache.unlock', async () =>
-        this.link.run('cache.unlock', async (redis) => redis.eval(UNLOCK, 1, name, token)),
-      );
-    };
+    return taken === undefined ? undefined : taken === 1;
+  }
+
+  async unlock(key: string, token: string): Promise<void> {
+    await this.attempt('cache.unlock', async () =>
+      this.link.run('cache.unlock', async (redis) => redis.eval(UNLOCK, 1, this.lockKey(key), token)),
+    );
   }
 
   /** The number of the latest eviction of any process; undefined while Redis cannot be asked. */
   async sequence(): Promise<number | undefined> {
-    return this.attempt('cache.sequence', async () => this.nextSequence());
+    return this.attempt('cache.sequence', async () => {
+      const sequence = await this.link.run('cache.sequence', async (redis) => redis.get(this.link.key('sequence')));
+      return sequence === null ? this.nextSequence() : Number(sequence);
+    });
   }
 
   /**
@@ -194,6 +198,10 @@ export class SharedTier {
     }
   }
 
+  private lockKey(key: string): string {
+    return this.link.key('lock', this.build, key);
+  }
+
   private entryKey(key: string): string {
     return this.link.key('entry', this.build, key);
   }
@@ -225,5 +233,9 @@ const NEXT_SEQUENCE = `
   if now <= last then now = last + 1 end
   redis.call('SET', KEYS[1], string.format('%.0f', now))
   return string.format('%.0f', now)`;
+
+const LOCK = `
+  if redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') then return 1 end
+  return redis.call('GET', KEYS[1]) == ARGV[1] and 1 or 0`;
 
 const UNLOCK = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { SharedAnswer, SharedTier } from './shared-tier.ts';
@@ -17,12 +18,18 @@ const PAUSE_MS = 15;
  */
 export async function takeTurn(shared: SharedTier, key: string): Promise<Turn> {
   const until = Date.now() + PATIENCE_MS;
+  const token = randomUUID();
+  const done = async () => shared.unlock(key, token);
+  let unsure = false;
   for (;;) {
-    const done = await shared.lock(key);
+    const locked = await shared.lock(key, token);
+    unsure ||= locked === undefined;
     const answer = await shared.read(key);
-    if (done !== undefined) return { answer, done };
+    if (locked === true) return { answer, done };
     const filled = answer?.entry !== undefined && Date.now() < answer.entry.freshUntil;
-    if (answer === undefined || filled || Date.now() >= until) return { answer, done: async () => undefined };
+    if (answer === undefined || filled || Date.now() >= until) {
+      return { answer, done: unsure ? done : async () => undefined };
+    }
     await pause(PAUSE_MS * (1 + Math.random()));
   }
 }
