@@ -15,7 +15,7 @@ import { portOf, type RunningShop } from './running-shop.ts';
 import { warmShop } from './warm-shop.ts';
 
 /** Answers made at once in the other thread: while some wait for PostgreSQL, another one is rendered. */
-const MADE_AT_ONCE = 8;
+const MADE_AT_ONCE = 4;
 
 /**
  * Two threads: this one listens and answers what is in memory, files and pictures; the routes run in the other, so that

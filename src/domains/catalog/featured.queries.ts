@@ -27,7 +27,10 @@ export class ProductPicks {
   /** Popular ones of the same category, then of the categories beside it; those of a like price first. */
   @Cacheable(catalogCache.related)
   async related(productId: string, limit: number): Promise<ProductCardView[]> {
-    const rows = await this.database.query<CardRow>('catalog.related', RELATED, [productId, limit], { read: true });
+    const rows = await this.database.query<CardRow>('catalog.related', RELATED, [productId, limit], {
+      kept: true,
+      read: true,
+    });
     return rows.map(cardFrom);
   }
 

@@ -34,6 +34,7 @@ export class ProductPages {
     const column = keyColumn(slugOrId);
     if (column === undefined) return undefined;
     const rows = await this.database.query<ProductRow>('catalog.product', PRODUCT_BY[column], [slugOrId], {
+      kept: true,
       read: true,
     });
     return rows[0] === undefined ? undefined : productFrom(rows[0]);
@@ -45,6 +46,7 @@ export class ProductPages {
     const column = keyColumn(slugOrId);
     if (column === undefined) return undefined;
     const rows = await this.database.query<{ id: string }>('catalog.product-id', PRODUCT_ID_BY[column], [slugOrId], {
+      kept: true,
       read: true,
     });
     return rows[0]?.id;

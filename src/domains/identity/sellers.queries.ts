@@ -40,7 +40,10 @@ export class Sellers {
   async find(slugOrId: string): Promise<SellerView | undefined> {
     const column = UUID.test(slugOrId) ? 'id' : 'slug';
     if (column === 'slug' && !SLUG.test(slugOrId)) return undefined;
-    const rows = await this.database.query<SellerRow>('identity.seller', SELLER_BY[column], [slugOrId], { read: true });
+    const rows = await this.database.query<SellerRow>('identity.seller', SELLER_BY[column], [slugOrId], {
+      kept: true,
+      read: true,
+    });
     return rows[0] === undefined ? undefined : sellerFrom(rows[0]);
   }
 

@@ -48,7 +48,7 @@ export class Reviews {
       'reviews.of-product',
       REVIEWS_OF_PRODUCT,
       [productId, limit + 1, ...after],
-      { read: true },
+      { kept: true, read: true },
     );
     const reviews = rows.filter((row) => row.id !== null);
     const shown = reviews.slice(0, limit);

@@ -10,7 +10,7 @@ const decoders = { br: promisify(brotliDecompress), gzip: promisify(gunzip) };
 /** `live` while somebody waits; `best` for what is sent often. */
 export type Effort = 'live' | 'best';
 
-const BROTLI_QUALITY = { live: 5, best: 11 } as const;
+const BROTLI_QUALITY = { live: 4, best: 11 } as const;
 const GZIP_LEVEL = { live: 6, best: 9 } as const;
 
 /** Compresses in the thread pool, off the event loop. @returns undefined where that does not make it smaller. */

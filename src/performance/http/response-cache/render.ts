@@ -117,7 +117,7 @@ class RenderResponse extends ServerResponse {
     else if (!this.headersSent) this.writeHead(this.statusCode);
     if (this.destroyed) return this;
     Reflect.set(this, 'finished', true);
-    this.outcome.resolve({ status: this.statusCode, headers: headersOf(this), body: Buffer.concat(this.chunks) });
+    this.outcome.resolve({ status: this.statusCode, headers: headersOf(this), body: joined(this.chunks) });
     callLater(given);
     process.nextTick(() => {
       this.emit('finish');
@@ -146,6 +146,11 @@ class RenderResponse extends ServerResponse {
     if (this.bytes > this.mostBytes) this.destroy(new TooLarge());
     else this.chunks.push(bytes);
   }
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [first = Buffer.alloc(0)] = chunks;
+  return chunks.length <= 1 ? first : Buffer.concat(chunks);
 }
 
 function callLater(given: readonly unknown[]): void {
