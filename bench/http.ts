@@ -107,10 +107,13 @@ async function startShop(running: ChildProcess[], folder: string, products: numb
   });
   running.push(child);
   let printed = '';
-  for await (const chunk of child.stdout) {
+  // What it prints later is read as well: a shop that cannot print when it closes would break.
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
     printed += String(chunk);
     const port = /is open at http:\/\/\S+:(\d+)/.exec(printed)?.[1];
-    if (port !== undefined) return { process: child, port: Number(port) };
+    if (port === undefined) continue;
+    child.stdout.resume();
+    return { process: child, port: Number(port) };
   }
   throw new StartError(`The shop did not open: ${printed}`);
 }

@@ -103,7 +103,11 @@ export class Mixed implements Scenario {
   private editorAsks(user: UserMemory): Ask {
     const product = this.shop.edited[user.index];
     if (product === undefined) throw new Error('An editor has a product.');
-    if (user.cookie === '') return this.signInAs(user, product.seller, this.shop.password, this.shop.editorSettles);
+    if (user.cookie === '') {
+      // Editors come one after the other, so that edits do.
+      const turn = (user.index * this.shop.editEvery) / this.shop.editors;
+      return this.signInAs(user, product.seller, this.shop.password, this.shop.editorSettles + turn);
+    }
     const version = (this.sent[product.number] ?? 0) + 1;
     this.sent[product.number] = version;
     const path = `/api/products/${product.id}`;
