@@ -16,7 +16,10 @@ vi.setConfig({ testTimeout: 30_000 });
 
 const PROGRAM = new URL('../support/origin-program.mjs', import.meta.url);
 const minute = { ttl: 60, grace: 60 };
-const POLICIES = ['/page', '/private', '/missing', '/broken', '/never'].map((route) => ({ route, ...minute }));
+const POLICIES = ['/page', '/private', '/missing', '/broken', '/never', '/block'].map((route) => ({
+  route,
+  ...minute,
+}));
 
 const folder = () => mkdtempSync(path.join(tmpdir(), 'social-selling-thread-'));
 const closing: (() => unknown)[] = [];
@@ -32,6 +35,7 @@ async function open(): Promise<void> {
     languages: ['en'],
     defaultLanguage: 'en',
     host: 'shop.example',
+    renderTimeout: 2_000,
   });
   const server = createServer(() => undefined);
   responses.attach(server, origin);
@@ -148,6 +152,17 @@ describe('what is for one client', () => {
     gone.destroy();
     expect(text(await get('/slow'))).toBe('first last');
   });
+});
+
+test('a thread that is blocked holds nobody up for ever, nor what is in memory at all', async () => {
+  await get('/page');
+  let answered = false;
+  const blocked = get('/block').finally(() => (answered = true));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await get('/page')).headers['cache-status']).toContain(';hit;');
+  expect(answered).toBe(false);
+  expect((await blocked).status).toBe(503);
+  await vi.waitFor(async () => expect(text(await get('/made'))).toBe('1'), 20_000);
 });
 
 describe('a thread that dies', () => {

@@ -28,6 +28,10 @@ const routes = {
   '/missing': (_, response) => response.writeHead(404, { 'content-type': 'text/plain' }).end('no such page'),
   '/broken': (_, response) => response.writeHead(502, { 'content-type': 'text/plain' }).end('the routes cannot'),
   '/never': () => undefined,
+  '/block': (_, response) => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6_000);
+    response.end('at last');
+  },
   '/die': () => process.exit(1),
   '/upload': async (request, response) => {
     const hash = createHash('sha256');

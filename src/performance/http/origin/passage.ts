@@ -19,6 +19,8 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 const MOST_CONNECTIONS = 1_024;
+/** Without a byte in either direction. */
+const LONGEST_SILENCE_MS = 60_000;
 
 /** Takes requests to another server through a Unix socket, and its answers back, streaming both. */
 export class Passage {
@@ -41,12 +43,14 @@ export class Passage {
         path: request.url,
         headers: this.headersOf(request),
         setHost: false,
+        timeout: LONGEST_SILENCE_MS,
       });
     } catch {
       // The client wrote what may be received, but not be sent.
       refuse(response, MALFORMED);
       return;
     }
+    outgoing.once('timeout', () => outgoing.destroy(new Error('Nothing was heard for too long.')));
     let answered = false;
     outgoing.once('response', (answer) => {
       answered = true;

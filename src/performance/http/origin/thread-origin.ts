@@ -28,6 +28,7 @@ interface Making {
   reject(error: Error): void;
 }
 
+const GRACE_MS = 1_000;
 const SHORTEST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 /** What lived so long did not die of how it was started. */
@@ -88,9 +89,15 @@ export class ThreadOrigin implements Origin {
     const waiting = Promise.withResolvers<StoredResponse>();
     this.making.set(id, { fill, ...waiting });
     worker.postMessage({ make: id, order } satisfies ToOrigin, []);
+    // The thread gives up its routes in time; one that is blocked cannot.
+    const late = setTimeout(
+      () => waiting.reject(new RenderBroken(`${order.url} is not answered`)),
+      order.timeout + GRACE_MS,
+    );
     try {
       return await waiting.promise;
     } finally {
+      clearTimeout(late);
       this.making.delete(id);
     }
   }
