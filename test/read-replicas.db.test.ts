@@ -34,6 +34,9 @@ const ADDRESSES = [
   '/api/search/popular',
 ];
 
+/** A replica is looked at once a second. */
+const PATIENCE = { timeout: 20_000 };
+
 let primary: Primary;
 let replica: Replica;
 let direct: Database;
@@ -79,7 +82,7 @@ async function openShop(environment: Record<string, string> = {}, { cached = tru
   const app = await testApi(database, environment, caches?.cache ?? new Cache({ bytes: 1 }));
   const get: Shop['get'] = async (url, headers = {}) => (await app.inject({ method: 'GET', url, headers })).payload;
   await expect
-    .poll(async () => nodesOf(async () => database.query('test.probe', 'SELECT 1', [], { read: true })))
+    .poll(async () => nodesOf(async () => database.query('test.probe', 'SELECT 1', [], { read: true })), PATIENCE)
     .toContain('test.probe replica-1');
   return { database, app, get };
 }
@@ -149,7 +152,7 @@ describe('a shop with a replica', () => {
     expect(await replica.ask(`SELECT 1 FROM products WHERE title = '${title}'`)).toEqual([]);
     for (const shop of [here, there]) {
       // Messages take a moment; what was filled before is not shown after.
-      await expect.poll(async () => shop.get('/api/products/lamp-3')).toContain(title);
+      await expect.poll(async () => shop.get('/api/products/lamp-3'), PATIENCE).toContain(title);
       for (const place of places) expect(await shop.get(place), place).toContain(title);
     }
     await replica.resume();
@@ -157,7 +160,10 @@ describe('a shop with a replica', () => {
       // What was kept meanwhile was not read from the replica: it is right.
       expect(await shop.get('/api/products/lamp-3')).toContain(title);
       await expect
-        .poll(async () => nodesOf(async () => shop.database.query('test.probe', 'SELECT 1', [], { read: true })))
+        .poll(
+          async () => nodesOf(async () => shop.database.query('test.probe', 'SELECT 1', [], { read: true })),
+          PATIENCE,
+        )
         .toContain('test.probe replica-1');
     }
     const asked = await nodesOf(async () => there.get('/api/products/lamp-5'));
@@ -192,7 +198,10 @@ describe('a shop with a replica', () => {
     expect(await there.get('/api/products/lamp-4', { cookie: `a=1; seen=${seen?.value}` })).toContain('"Torch"');
     await replica.resume();
     await expect
-      .poll(async () => nodesOf(async () => there.get('/api/products/lamp-4', { cookie: `seen=${seen?.value}` })))
+      .poll(
+        async () => nodesOf(async () => there.get('/api/products/lamp-4', { cookie: `seen=${seen?.value}` })),
+        PATIENCE,
+      )
       .toEqual(['catalog.product replica-1']);
   });
 

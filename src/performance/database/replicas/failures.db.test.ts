@@ -189,7 +189,7 @@ describe('a replica', () => {
     await other.close();
     const elsewhere = replica.url.replace('/shop?', '/elsewhere?');
     await expect
-      .poll(async () => replica.ask(`SELECT datname FROM pg_database WHERE datname = 'elsewhere'`))
+      .poll(async () => replica.ask(`SELECT datname FROM pg_database WHERE datname = 'elsewhere'`), { timeout: 10_000 })
       .toHaveLength(1);
     const database = await open({
       DATABASE_REPLICA_URLS: `${elsewhere},${primary.url},postgres://shop@127.0.0.1:1/shop`,
@@ -231,7 +231,9 @@ describe('a replica', () => {
   test('among several is asked in turn, and the others go on without it', async () => {
     const second = await startReplica(primary);
     const database = await open({ DATABASE_REPLICA_URLS: `${replica.url}, ${second.url}` });
-    await expect.poll(() => database.poolState().replicas.map(({ state }) => state)).toEqual(['in', 'in']);
+    await expect
+      .poll(() => database.poolState().replicas.map(({ state }) => state), { timeout: 10_000 })
+      .toEqual(['in', 'in']);
     await readsFromReplica(database);
     for (let times = 0; times < 20; times += 1) await read(database);
     for (const { reads } of database.poolState().replicas) expect(reads).toBeGreaterThan(5);

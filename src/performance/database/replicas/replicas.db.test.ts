@@ -145,7 +145,9 @@ describe('what was written is seen', () => {
     expect(await read(there)).toBe('mine');
     await replica.resume();
     await expect
-      .poll(async () => nodesOf(async () => readAs({ needs: needs ?? 0, wrote: false }, async () => read(there))))
+      .poll(async () => nodesOf(async () => readAs({ needs: needs ?? 0, wrote: false }, async () => read(there))), {
+        timeout: 10_000,
+      })
       .toEqual(['replica-1']);
     expect(await read(there)).toBe('hers');
   });
