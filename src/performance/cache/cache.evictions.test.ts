@@ -105,7 +105,7 @@ describe('an eviction', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     await cache.evict(['products']);
     expect(await page()).toBe('page of old');
-    vi.setSystemTime(Date.now() + 31_000);
+    vi.setSystemTime(Date.now() + 43_000);
     expect(await page()).toBe('page of old');
     await vi.waitFor(async () => expect(await list()).toBe('new'));
     expect(await page()).toBe('page of new');
