@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { runCommand } from '../src/commands/run-command.ts';
 import { StartError } from '../src/shared/errors.ts';
 import type { BareOrder } from './http.bare.ts';
 import { ask, load, type RawAnswer } from './http.client.ts';
+import { type Server, startBare, startShop, stop } from './http.servers.ts';
 import { httpTable, type Measured, medianRound, type Round, withSection } from './http.report.ts';
 import { cpuSeconds } from './list.cpu.ts';
 
@@ -30,11 +31,6 @@ interface Target {
   request: (n: number, etag: string) => Buffer;
   /** The page whose tag that is. */
   page?: Buffer;
-}
-
-interface Server {
-  process: ChildProcess;
-  port: number;
 }
 
 interface Settings {
@@ -64,9 +60,9 @@ await runCommand(async () => {
     const bare = await startBare(running);
     const products = bounded('--products', values.products, 10_000);
     // A process that has just made a catalogue and its pictures collects garbage for long: the measured one is another.
-    const seeded = await startShop(running, folder, products);
+    const seeded = await startShop(running, { folder, products });
     await stop(seeded.process);
-    const shop = await startShop(running, folder, products);
+    const shop = await startShop(running, { folder, products });
     const measured: Measured[] = [];
     for (const target of await targetsOf(shop.port)) {
       measured.push(await measure(target, shop, bare, settings));
@@ -90,39 +86,6 @@ function bounded(name: string, text: string, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
   throw new StartError(`${name} must be a whole number from 1 to ${most}.`);
-}
-
-async function startBare(running: ChildProcess[]): Promise<Server> {
-  const child = fork(path.join(import.meta.dirname, 'http.bare.js'), { stdio: 'inherit' });
-  running.push(child);
-  const [port] = (await once(child, 'message')) as [number];
-  return { process: child, port };
-}
-
-async function startShop(running: ChildProcess[], folder: string, products: number): Promise<Server> {
-  const main = path.join(import.meta.dirname, '../src/main.js');
-  const child = spawn(process.execPath, [main, '--products', String(products)], {
-    env: { PATH: process.env['PATH'] ?? '', DATA_DIR: folder, PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: 'off' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  running.push(child);
-  let printed = '';
-  // What it prints later is read as well: a shop that cannot print when it closes would break.
-  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-    printed += String(chunk);
-    const port = /is open at http:\/\/\S+:(\d+)/.exec(printed)?.[1];
-    if (port === undefined) continue;
-    child.stdout.resume();
-    return { process: child, port: Number(port) };
-  }
-  throw new StartError(`The shop did not open: ${printed}`);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }
 
 async function targetsOf(port: number): Promise<Target[]> {

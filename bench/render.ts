@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { runCommand } from '../src/commands/run-command.ts';
 import { StartError } from '../src/shared/errors.ts';
 import type { BareOrder } from './http.bare.ts';
+import { type Server, startBare, startShop, stop } from './http.servers.ts';
 import { cpuMilliseconds, PageClient } from './render.client.ts';
 import { editor, type PageKind, pageKinds } from './render.pages.ts';
 
@@ -25,11 +26,6 @@ interface Measured {
   bare: number;
 }
 
-interface Server {
-  process: ChildProcess;
-  port: number;
-}
-
 await runCommand(async () => {
   const { values } = parseArgs({
     options: { products: { type: 'string', default: '1000' }, requests: { type: 'string', default: '300' } },
@@ -41,9 +37,9 @@ await runCommand(async () => {
   try {
     const bare = await startBare(running);
     // A process that has just made a catalogue and its pictures collects garbage for long: the measured one is another.
-    const seeded = await startShop(running, folder, products);
+    const seeded = await startShop(running, { folder, products, settings: { RESPONSE_CACHE: 'off' } });
     await stop(seeded.process);
-    const shop = await startShop(running, folder, products);
+    const shop = await startShop(running, { folder, products, settings: { RESPONSE_CACHE: 'off' } });
     console.log(tableOf(await measureAll(shop, bare, requests), products, requests));
   } finally {
     for (const child of running.toReversed()) await stop(child);
@@ -93,40 +89,6 @@ async function bareCost(bare: Server, kind: PageKind, body: Buffer): Promise<num
   const { cpu } = await cost(bare, client, kind);
   client.close();
   return cpu;
-}
-
-async function startBare(running: ChildProcess[]): Promise<Server> {
-  const child = fork(path.join(import.meta.dirname, 'http.bare.js'), { stdio: 'inherit' });
-  running.push(child);
-  const [port] = (await once(child, 'message')) as [number];
-  return { process: child, port };
-}
-
-async function startShop(running: ChildProcess[], folder: string, products: number): Promise<Server> {
-  const main = path.join(import.meta.dirname, '../src/main.js');
-  const settings = { DATA_DIR: folder, PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: 'off', RESPONSE_CACHE: 'off' };
-  const child = spawn(process.execPath, [main, '--products', String(products)], {
-    env: { PATH: process.env['PATH'] ?? '', ...settings },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  running.push(child);
-  let printed = '';
-  // What it prints later is read as well: a shop that cannot print when it closes would break.
-  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-    printed += String(chunk);
-    const port = /is open at http:\/\/\S+:(\d+)/.exec(printed)?.[1];
-    if (port === undefined) continue;
-    child.stdout.resume();
-    return { process: child, port: Number(port) };
-  }
-  throw new StartError(`The shop did not open: ${printed}`);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }
 
 function bounded(option: string, text: string, most: number): number {
