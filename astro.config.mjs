@@ -11,6 +11,8 @@ export default defineConfig({
   adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
   integrations: [preact()],
   session: false,
+  // The server itself refuses what another site makes a browser send, before a page sees it.
+  security: { checkOrigin: false },
   // The catalogue brings its own pictures; Astro's image service would drag a native module into the bundle.
   image: { service: passthroughImageService() },
   build: { inlineStylesheets: 'always' },

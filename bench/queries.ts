@@ -15,7 +15,7 @@ import { type Config, readConfig } from '../src/config.ts';
 import { Cache } from '../src/performance/cache/index.ts';
 import { migrate } from '../src/performance/database/index.ts';
 import { errorMessage, StartError } from '../src/shared/errors.ts';
-import { shopForPages } from '../src/shop-for-pages.ts';
+import { shopForPages } from '../src/for-pages/shop.ts';
 import type { Shop } from '../src/storefront/shop.ts';
 import { Draw } from './draw.ts';
 import { HOT_QUERIES, type HotQuery, isBackground } from './queries.catalogue.ts';

@@ -10,7 +10,9 @@ import { AppModule } from './app.module.ts';
 import { LONGEST_REQUEST_MS } from './close-server.ts';
 import type { Config } from './config.ts';
 import { describeApi } from './describe-api.ts';
+import { SameOrigin } from './domains/identity/index.ts';
 import { registerPictureRoutes } from './domains/media/index.ts';
+import { formPages } from './form-pages.ts';
 import { openLimits } from './open-limits.ts';
 import { loadStorefront } from './mount-storefront.ts';
 import type { Caches } from './open-caches.ts';
@@ -19,7 +21,8 @@ import { compressResponses, observeRequests, ProblemFilter } from './performance
 import { imagesFolder, LocalDisk } from './performance/images/index.ts';
 import { LOCALES } from './open-responses.ts';
 import type { RequestLimits } from './performance/rate-limit/index.ts';
-import { shopForPages } from './shop-for-pages.ts';
+import { accountForPages } from './for-pages/account.ts';
+import { shopForPages } from './for-pages/shop.ts';
 
 export interface ShopApp {
   app: NestFastifyApplication;
@@ -30,7 +33,14 @@ export interface ShopApp {
 export async function createApp(config: Config, database: Database, caches: Caches): Promise<ShopApp> {
   const app: { current?: NestFastifyApplication } = {};
   const pages = path.resolve(import.meta.dirname, '../storefront');
-  const storefront = await loadStorefront(pages, () => shopForPages(app.current, config), LOCALES);
+  const storefront = await loadStorefront(
+    pages,
+    {
+      shop: () => shopForPages(app.current, config),
+      account: (request, reply) => accountForPages(app.current, request, reply),
+    },
+    LOCALES,
+  );
   const filter = new ProblemFilter(storefront.errorPage);
   const adapter = new FastifyAdapter({
     // Longest legal product address, with room; find-my-way refuses longer parameters with 404.
@@ -59,7 +69,10 @@ export async function createApp(config: Config, database: Database, caches: Cach
   const limits = openLimits(config, caches.redis);
   limits.attach(fastify);
   registerPictureRoutes(fastify, new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR)));
-  await storefront.mount(fastify);
+  await storefront.mount(fastify, {
+    pages: formPages,
+    check: (request) => nest.get(SameOrigin, { strict: false }).check(request),
+  });
   observeRequests(fastify);
   await nest.init();
   return { app: nest, limits };

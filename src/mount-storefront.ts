@@ -7,12 +7,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { chooseLanguage, type ErrorPage, serveStaticAssets } from './performance/http/index.ts';
 import { AppError, notFound, StartError } from './shared/errors.ts';
+import type { Account } from './storefront/account.ts';
 import type { Shop } from './storefront/shop.ts';
 
 /** What every page is given; the storefront's env.d.ts declares the same for `Astro.locals`. */
 export interface PageLocals {
   shop: Shop;
+  /** Of whoever asks for this page. */
+  account: Account;
   locale: string;
+  /** What they sent with it. */
+  form?: URLSearchParams;
   /** Set when a page is asked to say what went wrong. */
   error?: { status: number; code: string; message: string };
 }
@@ -24,54 +29,106 @@ type PageHandler = (
   locals: PageLocals,
 ) => Promise<void>;
 
+/** What pages ask the domains by. */
+export interface PageSources {
+  shop: () => Shop;
+  account: (request: FastifyRequest, reply: FastifyReply) => Account;
+}
+
+/** The pages that read forms, and who says whether a form may be read at all. */
+export interface PageForms {
+  pages: readonly string[];
+  /** @throws AppError for what another site made a browser send. */
+  check: (request: FastifyRequest) => void;
+}
+
 export interface Storefront {
-  mount(fastify: FastifyInstance): Promise<void>;
+  mount(fastify: FastifyInstance, forms: PageForms): Promise<void>;
   errorPage: ErrorPage;
 }
+
+/** Far more than any form of the shop holds. */
+const LONGEST_FORM = 65_536;
 
 /** Loads the built pages and tells how they hang in the server: no second process, no HTTP hop to the domains. */
 export async function loadStorefront(
   folder: string,
-  shop: () => Shop,
+  sources: PageSources,
   locales: readonly string[],
 ): Promise<Storefront> {
   const entry = path.join(folder, 'server/entry.mjs');
   if (!existsSync(entry)) throw new StartError('The pages are not built: run "npm run build", then start again.');
   const { handler } = (await import(pathToFileURL(entry).href)) as { handler: PageHandler };
 
-  const localsOf = (request: FastifyRequest): PageLocals => {
-    const site = shop();
-    return { shop: site, locale: localeOf(request, locales, site.identity.defaultLocale) };
-  };
-
-  const render = async (request: FastifyRequest, reply: FastifyReply, locals: PageLocals): Promise<void> => {
-    reply.hijack();
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) reply.raw.setHeader(name, value);
-    }
-    await handler(request.raw, reply.raw, () => undefined, locals);
+  const localsOf = (request: FastifyRequest, reply: FastifyReply): PageLocals => {
+    const shop = sources.shop();
+    const form = request.body instanceof URLSearchParams ? { form: request.body } : {};
+    const locale = localeOf(request, locales, shop.identity.defaultLocale);
+    return { shop, account: sources.account(request, reply), locale, ...form };
   };
 
   const errorPage: ErrorPage = async (request, reply, { status, code, message }) => {
     request.raw.url = status === 404 ? '/404' : '/500';
     forceStatus(reply, status);
-    await render(request, reply, { ...localsOf(request), error: { status, code, message } });
+    takeOver(reply);
+    const locals = { ...localsOf(request, reply), error: { status, code, message } };
+    await handler(request.raw, reply.raw, () => undefined, locals);
+  };
+
+  const page = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (/^\/(api|images|_astro)(\/|\?|$)/.test(request.url)) throw notFound('address');
+    const locals = localsOf(request, reply);
+    takeOver(reply);
+    let missed = false;
+    // Astro calls `next` for an address that no page answers.
+    await handler(request.raw, reply.raw, () => void (missed = true), locals);
+    if (missed) await errorPage(request, reply, new AppError('not-found', 404, 'There is no such page.'));
   };
 
   return {
     errorPage,
-    async mount(fastify) {
+    async mount(fastify, forms) {
       serveStaticAssets(fastify, { folder: path.join(folder, 'client/_astro'), prefix: '/_astro/' });
-      fastify.route({
-        method: ['GET', 'HEAD'],
-        url: '/*',
-        handler: async (request, reply) => {
-          if (/^\/(api|images|_astro)(\/|\?|$)/.test(request.url)) throw notFound('address');
-          await renderOrNotFound(request, reply, handler, localsOf(request), errorPage);
-        },
-      });
+      fastify.route({ method: ['GET', 'HEAD'], url: '/*', handler: page });
+      mountForms(fastify, forms, page);
     },
   };
+}
+
+/** In a context of its own: only here are forms read, and nothing but forms. */
+function mountForms(
+  fastify: FastifyInstance,
+  { pages, check }: PageForms,
+  page: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+): void {
+  void fastify.register(async (context) => {
+    context.removeAllContentTypeParsers();
+    context.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: LONGEST_FORM },
+      (_request, body, done) => done(null, new URLSearchParams(body.toString())),
+    );
+    for (const url of pages) {
+      context.route({
+        method: 'POST',
+        url,
+        onRequest: (request, _reply, done) => {
+          check(request);
+          done();
+        },
+        handler: page,
+      });
+    }
+  });
+}
+
+/** Astro writes the answer itself; what was said of it before stays. */
+function takeOver(reply: FastifyReply): void {
+  if (reply.sent) return;
+  reply.hijack();
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  }
 }
 
 /** Astro answers its error pages with 404 and 500, whatever the page says. */
@@ -79,20 +136,6 @@ function forceStatus(reply: FastifyReply, status: number): void {
   const { raw } = reply;
   const writeHead = raw.writeHead.bind(raw) as (status: number, ...rest: unknown[]) => typeof raw;
   Object.assign(raw, { writeHead: (_: number, ...rest: unknown[]) => writeHead(status, ...rest) });
-}
-
-/** Astro calls `next` for an address that no page answers. */
-async function renderOrNotFound(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  handler: PageHandler,
-  locals: PageLocals,
-  errorPage: ErrorPage,
-): Promise<void> {
-  reply.hijack();
-  let missed = false;
-  await handler(request.raw, reply.raw, () => void (missed = true), locals);
-  if (missed) await errorPage(request, reply, new AppError('not-found', 404, 'There is no such page.'));
 }
 
 /** `?lang=` first, so that a link can fix the language; then what the browser asks for. */

@@ -56,9 +56,14 @@ export const rateLimits: RateLimitTable = {
 
 /** The body has not been validated yet. */
 function emailGiven({ body }: FastifyRequest): string | undefined {
-  if (typeof body !== 'object' || body === null || !('email' in body) || typeof body.email !== 'string')
-    return undefined;
-  return body.email.trim().slice(0, LONGEST_EMAIL).toLowerCase();
+  const email = body instanceof URLSearchParams ? body.get('email') : fieldOf(body, 'email');
+  return typeof email === 'string' ? email.trim().slice(0, LONGEST_EMAIL).toLowerCase() : undefined;
+}
+
+function fieldOf(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null && name in body
+    ? (body as Record<string, unknown>)[name]
+    : undefined;
 }
 
 const LONGEST_EMAIL = 254;

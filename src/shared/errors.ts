@@ -24,6 +24,8 @@ export interface InputFault {
   name: string;
   /** What would have been accepted: "a whole number of minor units, 0 or more". */
   accepted: string;
+  /** What is wrong, where there is more than one way to be wrong: "taken". */
+  code?: string;
 }
 
 interface AppErrorOptions {

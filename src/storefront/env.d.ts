@@ -2,8 +2,12 @@ declare namespace App {
   /** What the server hands to every page. */
   interface Locals {
     shop: import('./shop.ts').Shop;
+    /** Of whoever asks for this page. */
+    account: import('./account.ts').Account;
     /** A language of the message catalogue: "en". */
     locale: string;
+    /** What they sent with it: undefined unless the page was asked by POST. */
+    form?: URLSearchParams;
     /** Set when a page is asked to say what went wrong. */
     error?: { status: number; code: string; message: string };
   }

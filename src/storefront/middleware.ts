@@ -15,7 +15,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   }
 });
 
-function finished(response: Response, { locale, error }: App.Locals): Response {
+function finished(response: Response, { locale, error, account, form }: App.Locals): Response {
   const { headers } = response;
   if (headers.get('content-type')?.startsWith('text/html') === true) {
     headers.set('content-type', 'text/html; charset=utf-8');
@@ -23,6 +23,7 @@ function finished(response: Response, { locale, error }: App.Locals): Response {
     headers.append('vary', 'accept-language');
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-cache');
   }
+  if (form !== undefined || account.isPersonal()) headers.set('cache-control', 'private, no-store');
   // Astro gives its two error pages the status of their names; 400 and 503 are told apart by clients.
   return error === undefined ? response : new Response(response.body, { status: error.status, headers });
 }

@@ -20,7 +20,7 @@ export interface Reader {
   chosen: Locale | undefined;
 }
 
-export function readerOf({ locals, url }: { locals: App.Locals; url: URL }): Reader {
+export function readerOf({ locals, url }: { locals: Pick<App.Locals, 'shop' | 'locale'>; url: URL }): Reader {
   const locale = isLocale(locals.locale) ? locals.locale : 'en';
   const asked = url.searchParams.get('lang');
   const chosen = asked !== null && isLocale(asked) ? asked : undefined;

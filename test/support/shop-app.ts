@@ -7,11 +7,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 
 import { AppModule } from '../../src/app.module.ts';
 import { readConfig } from '../../src/config.ts';
+import { SameOrigin } from '../../src/domains/identity/index.ts';
+import { formPages } from '../../src/form-pages.ts';
 import { loadStorefront } from '../../src/mount-storefront.ts';
 import { Cache } from '../../src/performance/cache/index.ts';
 import type { Database } from '../../src/performance/database/index.ts';
 import { ProblemFilter } from '../../src/performance/http/index.ts';
-import { shopForPages } from '../../src/shop-for-pages.ts';
+import { accountForPages } from '../../src/for-pages/account.ts';
+import { shopForPages } from '../../src/for-pages/shop.ts';
 import { whenDone } from './cleanup.ts';
 
 /** Where `npm test` has built the pages. */
@@ -22,7 +25,14 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
   const config = readConfig({});
   const built: { app?: NestFastifyApplication } = {};
   const storefront = options.pages
-    ? await loadStorefront(BUILT_PAGES, () => shopForPages(built.app, config), ['en', 'de'])
+    ? await loadStorefront(
+        BUILT_PAGES,
+        {
+          shop: () => shopForPages(built.app, config),
+          account: (request, reply) => accountForPages(built.app, request, reply),
+        },
+        ['en', 'de'],
+      )
     : undefined;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(config, database, new Cache({ bytes: 1 })),
@@ -31,7 +41,10 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
   );
   built.app = app;
   app.useGlobalFilters(new ProblemFilter(storefront?.errorPage ?? (async () => undefined)));
-  await storefront?.mount(app.getHttpAdapter().getInstance());
+  await storefront?.mount(app.getHttpAdapter().getInstance(), {
+    pages: formPages,
+    check: (request) => app.get(SameOrigin, { strict: false }).check(request),
+  });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   whenDone(async () => app.close());

@@ -4,25 +4,23 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, Personal, Refuses } from '../../performance/http/index.ts';
 import { RateLimit } from '../../performance/rate-limit/index.ts';
+import { BrowserSessions } from './browser-sessions.ts';
 import { CROSS_SITE } from './same-origin.ts';
-import { SessionCookie } from './session-cookie.ts';
-import { type Session, Sessions } from './sessions.ts';
+import type { Session } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 import { type Credentials, credentials } from './sign-in.schemas.ts';
 import { CurrentSession, SignedIn } from './signed-in.ts';
-import { type SignedInView, signedInView } from './signed-in.view.ts';
+import { signedInFrom, type SignedInView, signedInView } from './signed-in.view.ts';
 
 @ApiTags('identity')
 @Controller('api/auth')
 export class AuthController {
   private readonly signIn: SignIn;
-  private readonly sessions: Sessions;
-  private readonly cookie: SessionCookie;
+  private readonly browsers: BrowserSessions;
 
-  constructor(signIn: SignIn, sessions: Sessions, cookie: SessionCookie) {
+  constructor(signIn: SignIn, browsers: BrowserSessions) {
     this.signIn = signIn;
-    this.sessions = sessions;
-    this.cookie = cookie;
+    this.browsers = browsers;
   }
 
   @Post('login')
@@ -35,17 +33,16 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInView> {
-    const { session, token } = await this.signIn.with(given);
-    await this.endPresent(request);
-    this.cookie.set(request, reply, token);
-    return viewOf(session);
+    const opened = await this.signIn.with(given);
+    await this.browsers.begin(request, reply, opened);
+    return signedInFrom(opened.session);
   }
 
   @Get('session')
   @SignedIn()
   @Endpoint({ summary: 'Who is signed in', response: signedInView })
   session(@CurrentSession() session: Session): SignedInView {
-    return viewOf(session);
+    return signedInFrom(session);
   }
 
   @Delete('session')
@@ -53,17 +50,6 @@ export class AuthController {
   @Refuses(CROSS_SITE)
   @Endpoint({ summary: 'Sign out; nothing happens where nobody is signed in', status: 204 })
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    await this.endPresent(request);
-    this.cookie.clear(request, reply);
+    await this.browsers.end(request, reply);
   }
-
-  /** A session that is left, by signing out or in again, must not live on in somebody's copy of the cookie. */
-  private async endPresent(request: FastifyRequest): Promise<void> {
-    const token = this.cookie.read(request);
-    if (token !== undefined) await this.sessions.end(token);
-  }
-}
-
-function viewOf({ person, expiresAt }: Session): SignedInView {
-  return { ...person, expiresAt: expiresAt.toISOString() };
 }

@@ -2,9 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 
 import { AuthController } from './auth.controller.ts';
+import { BrowserSessions } from './browser-sessions.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
 import { Passwords } from './passwords.ts';
-import { SameOriginGuard } from './same-origin.ts';
+import { SameOrigin, SameOriginGuard } from './same-origin.ts';
 import { SellersController } from './sellers.controller.ts';
 import { Sellers } from './sellers.queries.ts';
 import { SessionCookie } from './session-cookie.ts';
@@ -21,18 +22,16 @@ export class IdentityModule {
       providers: [
         { provide: IDENTITY_OPTIONS, useValue: options },
         { provide: SessionCookie, useValue: new SessionCookie(options.publicUrl) },
-        {
-          provide: APP_GUARD,
-          useFactory: (cookie: SessionCookie) => new SameOriginGuard(cookie, options.publicUrl),
-          inject: [SessionCookie],
-        },
+        SameOrigin,
+        { provide: APP_GUARD, useClass: SameOriginGuard },
         Passwords,
         Sessions,
+        BrowserSessions,
         SignIn,
         Sellers,
       ],
       controllers: [AuthController, SellersController],
-      exports: [SessionCookie, Sessions, Sellers],
+      exports: [BrowserSessions, SameOrigin, Sellers, SignIn],
     };
   }
 }

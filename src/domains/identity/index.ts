@@ -1,9 +1,13 @@
+export { BrowserSessions } from './browser-sessions.ts';
 export { hashPassword } from './argon2id.ts';
 export { identitySettings } from './config.ts';
 export { IdentityModule } from './identity.module.ts';
 export { identityTags } from './identity.tags.ts';
-export { CROSS_SITE } from './same-origin.ts';
+export { CROSS_SITE, SameOrigin } from './same-origin.ts';
 export { sellerCardView, type SellerCardView, type SellerView } from './seller.view.ts';
 export { Sellers } from './sellers.queries.ts';
 export { type Session } from './sessions.ts';
+export { SignIn } from './sign-in.ts';
+export { credentials } from './sign-in.schemas.ts';
+export { signedInFrom, type SignedInView } from './signed-in.view.ts';
 export { CurrentSession, sessionOf, SignedIn } from './signed-in.ts';

@@ -1,36 +1,29 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { AppError } from '../../shared/errors.ts';
+import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
 import { SessionCookie } from './session-cookie.ts';
 
 /**
- * Refuses what another site makes a browser send: on every route, for every method that may change something. Such a
- * request must be JSON, which a form cannot send, and come from the shop itself as the browser tells: `Sec-Fetch-Site`,
- * or else `Origin` (as net/http.CrossOriginProtection of Go 1.25 does). A program without a session cookie has nothing
- * to be misused and need tell neither.
+ * Refuses what another site makes a browser send: a request that may change something must come from the shop itself as
+ * the browser tells: `Sec-Fetch-Site`, or else `Origin` (as net/http.CrossOriginProtection of Go 1.25 does). A program
+ * without a cookie of the shop has nothing to be misused and need tell neither.
  */
 @Injectable()
-export class SameOriginGuard implements CanActivate {
+export class SameOrigin {
   private readonly cookie: SessionCookie;
   private readonly publicOrigin: string | undefined;
 
-  constructor(cookie: SessionCookie, publicUrl: string | undefined) {
+  constructor(cookie: SessionCookie, @Inject(IDENTITY_OPTIONS) { publicUrl }: IdentityOptions) {
     this.cookie = cookie;
     this.publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   }
 
-  /** @throws AppError `cross-site` (403) or `unsupported-media-type` (415). */
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (SAFE.has(request.method)) return true;
-    if (!this.fromTheShop(request)) {
-      throw new AppError('cross-site', 403, 'This request did not come from the shop itself.');
-    }
-    if (hasBody(request) && !/^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '')) {
-      throw new AppError('unsupported-media-type', 415, 'This address reads application/json.');
-    }
-    return true;
+  /** @throws AppError `cross-site` (403). */
+  check(request: FastifyRequest): void {
+    if (SAFE.has(request.method) || this.fromTheShop(request)) return;
+    throw new AppError('cross-site', 403, 'This request did not come from the shop itself.');
   }
 
   private fromTheShop(request: FastifyRequest): boolean {
@@ -38,6 +31,25 @@ export class SameOriginGuard implements CanActivate {
     if (site !== undefined) return site === 'same-origin' || site === 'none';
     if (origin !== undefined) return origin === this.publicOrigin || isOrigin(origin, request.host);
     return this.cookie.read(request) === undefined;
+  }
+}
+
+/** For every route of the API: of the shop's own site, and JSON, which a form cannot send. */
+@Injectable()
+export class SameOriginGuard implements CanActivate {
+  private readonly sameOrigin: SameOrigin;
+
+  constructor(sameOrigin: SameOrigin) {
+    this.sameOrigin = sameOrigin;
+  }
+
+  /** @throws AppError `cross-site` (403) or `unsupported-media-type` (415). */
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    this.sameOrigin.check(request);
+    if (SAFE.has(request.method) || !hasBody(request)) return true;
+    if (/^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '')) return true;
+    throw new AppError('unsupported-media-type', 415, 'This address reads application/json.');
   }
 }
 

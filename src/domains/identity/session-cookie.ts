@@ -1,5 +1,6 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
+import type { HeaderWriter } from '../../performance/http/index.ts';
 import { SESSION_SECONDS } from './sessions.ts';
 
 /**
@@ -22,18 +23,18 @@ export class SessionCookie {
     return pairs.find((pair) => pair.startsWith(name))?.slice(name.length);
   }
 
-  set(request: FastifyRequest, reply: FastifyReply, token: string): void {
-    this.send(request, reply, token, SESSION_SECONDS);
+  set(request: FastifyRequest, answer: HeaderWriter, token: string): void {
+    this.send(request, answer, token, SESSION_SECONDS);
   }
 
-  clear(request: FastifyRequest, reply: FastifyReply): void {
-    this.send(request, reply, '', 0);
+  clear(request: FastifyRequest, answer: HeaderWriter): void {
+    this.send(request, answer, '', 0);
   }
 
-  private send(request: FastifyRequest, reply: FastifyReply, value: string, maxAge: number): void {
+  private send(request: FastifyRequest, answer: HeaderWriter, value: string, maxAge: number): void {
     const secure = this.isSecure(request) ? '; Secure' : '';
     const attributes = `Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secure}`;
-    reply.header('set-cookie', `${this.name(request)}=${value}; ${attributes}`);
+    answer.header('set-cookie', `${this.name(request)}=${value}; ${attributes}`);
   }
 
   private name(request: FastifyRequest): string {

@@ -11,8 +11,8 @@ import type { FastifyRequest } from 'fastify';
 
 import { Personal, Refuses } from '../../performance/http/index.ts';
 import { AppError } from '../../shared/errors.ts';
-import { SessionCookie } from './session-cookie.ts';
-import { type Session, Sessions } from './sessions.ts';
+import { BrowserSessions } from './browser-sessions.ts';
+import type { Session } from './sessions.ts';
 
 /** Only people who are signed in may call this route, and its answers are theirs alone: no cache keeps them. */
 export function SignedIn(): MethodDecorator {
@@ -40,18 +40,15 @@ const sessions = new WeakMap<FastifyRequest, Session>();
 
 @Injectable()
 export class SignedInGuard implements CanActivate {
-  private readonly cookie: SessionCookie;
-  private readonly sessions: Sessions;
+  private readonly browsers: BrowserSessions;
 
-  constructor(cookie: SessionCookie, known: Sessions) {
-    this.cookie = cookie;
-    this.sessions = known;
+  constructor(browsers: BrowserSessions) {
+    this.browsers = browsers;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = this.cookie.read(request);
-    const session = token === undefined ? undefined : await this.sessions.find(token);
+    const session = await this.browsers.find(request);
     if (session === undefined) throw new AppError('not-signed-in', 401, 'Please sign in first.');
     sessions.set(request, session);
     return true;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import type { Session } from './sessions.ts';
+
 /** Who is signed in, to themselves. */
 export const signedInView = z
   .object({
@@ -15,3 +17,7 @@ export const signedInView = z
   .meta({ id: 'SignedIn' });
 
 export type SignedInView = z.infer<typeof signedInView>;
+
+export function signedInFrom({ person, expiresAt }: Session): SignedInView {
+  return { ...person, expiresAt: expiresAt.toISOString() };
+}

@@ -1,8 +1,10 @@
+export { validate } from './validate.ts';
 export { compressResponses } from './compress.ts';
 export { encodeNow, encodeStream } from './encode.ts';
 export { type ErrorPage, ProblemFilter } from './problem-filter.ts';
 export { asAppError } from './problem.ts';
 export { Endpoint } from './endpoint.ts';
+export type { HeaderWriter } from './header-writer.ts';
 export { Personal } from './personal.ts';
 export { Refuses } from './refuses.ts';
 export { choice, choices, required, text, texts, wholeNumber } from './parameters.ts';

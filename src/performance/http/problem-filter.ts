@@ -38,6 +38,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function wantsPage({ method, url }: FastifyRequest): boolean {
-  return (method === 'GET' || method === 'HEAD') && !/^\/(api|images|metrics)([/?]|$)/.test(url);
+/** A browser says that it reads pages: also when it sends a form. */
+function wantsPage({ method, url, headers }: FastifyRequest): boolean {
+  if (/^\/(api|images|metrics)([/?]|$)/.test(url)) return false;
+  return method === 'GET' || method === 'HEAD' || (method === 'POST' && /\btext\/html\b/.test(headers.accept ?? ''));
 }

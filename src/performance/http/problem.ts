@@ -11,7 +11,7 @@ export const problemView = z
     status: z.int(),
     code: z.string().describe('Stable; programs may rely on it'),
     faults: z
-      .array(z.object({ name: z.string(), accepted: z.string() }))
+      .array(z.object({ name: z.string(), accepted: z.string(), code: z.string().optional() }))
       .optional()
       .describe('Which inputs were wrong, and what would have been accepted'),
   })

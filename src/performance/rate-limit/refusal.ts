@@ -1,5 +1,4 @@
-import type { FastifyReply } from 'fastify';
-
+import type { HeaderWriter } from '../http/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { rateLimitHeaders, retryAfter } from './headers.ts';
 import type { Decision } from './rate-limiter.ts';
@@ -13,12 +12,12 @@ export function passed({ taken }: Decision): boolean {
  * Writes what the limits say into the headers of an answer.
  * @returns AppError `rate-limited` (429) where a limit refuses.
  */
-export function refusalOf(decisions: readonly Decision[], reply: FastifyReply): AppError | undefined {
-  reply.headers(rateLimitHeaders(decisions));
+export function refusalOf(decisions: readonly Decision[], answer: HeaderWriter): AppError | undefined {
+  for (const [name, value] of Object.entries(rateLimitHeaders(decisions))) answer.header(name, value);
   const refused = decisions.find((decision) => !passed(decision));
   if (refused?.taken === undefined) return undefined;
   const seconds = retryAfter(refused.taken.retryAfter);
-  reply.header('retry-after', String(seconds));
+  answer.header('retry-after', String(seconds));
   return new AppError('rate-limited', 429, `Too many requests. Please try again in ${inWords(seconds)}.`);
 }
 

@@ -4,7 +4,14 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { networkOf } from '../../shared/networks.ts';
-import { clientAddress, isPassedOn, isRender, LIMITS_HEADER, type ProxySettings } from '../http/index.ts';
+import {
+  clientAddress,
+  type HeaderWriter,
+  isPassedOn,
+  isRender,
+  LIMITS_HEADER,
+  type ProxySettings,
+} from '../http/index.ts';
 import type { RateLimitSettings } from './config.ts';
 import { LocalCounts } from './drivers/local-counts.ts';
 import type { Limit, Rate, RateLimitTable } from './policy.ts';
@@ -76,13 +83,24 @@ export class RequestLimits {
     return { [LIMITS_HEADER]: JSON.stringify(decided.map(({ limit, taken }) => ({ limit: limit.name, taken }))) };
   }
 
+  /**
+   * Counts what a page is asked to do against the limits of `@RateLimit(name)`, by address and by account.
+   * @throws AppError `rate-limited` (429), `rate-limit-unavailable` (503)
+   */
+  async hold(request: FastifyRequest, answer: HeaderWriter, name: string): Promise<void> {
+    const limits = this.routes.get(name);
+    if (limits === undefined) throw new Error(`There is no limit "${name}".`);
+    const decisions = await this.take(request.raw, limits, (limit) =>
+      limit.by === 'address' ? this.networkOf(request.raw) : keyOfAccount(limit, request),
+    );
+    const refusal = refusalOf(decisions, answer);
+    if (refusal !== undefined) throw refusal;
+  }
+
   /** Counts a request for its account. @throws AppError `rate-limited` (429), `rate-limit-unavailable` (503) */
   async holdAccount(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const limits = this.limitsOf(request).filter(({ by }) => by === 'account');
-    const decisions = await this.take(request.raw, limits, ({ account }) => {
-      const name = account?.(request);
-      return name === undefined ? undefined : createHash('sha256').update(name).digest('base64url').slice(0, 22);
-    });
+    const decisions = await this.take(request.raw, limits, (limit) => keyOfAccount(limit, request));
     const refusal = refusalOf(decisions, reply);
     if (refusal !== undefined) throw refusal;
   }
@@ -172,6 +190,11 @@ const holders = new WeakMap<FastifyRequest, RequestLimits>();
 /** The limits that a request is held to; undefined where none are. */
 export function limitsFor(request: FastifyRequest): RequestLimits | undefined {
   return holders.get(request);
+}
+
+function keyOfAccount({ account }: Limit, request: FastifyRequest): string | undefined {
+  const name = account?.(request);
+  return name === undefined ? undefined : createHash('sha256').update(name).digest('base64url').slice(0, 22);
 }
 
 function declared(config: unknown): string | undefined {

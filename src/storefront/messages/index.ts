@@ -1,9 +1,15 @@
-import { de } from './de.ts';
-import { en } from './en.ts';
+import { accountDe } from './account.de.ts';
+import { accountEn } from './account.en.ts';
+import { de as shopDe } from './de.ts';
+import { en as shopEn } from './en.ts';
 import { type Message, type Translate, translator } from './translate.ts';
 
 /** The languages of the pages by their own names. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
+
+/** Every word of the pages, gathered from the catalogues of their parts. */
+export const en = { ...shopEn, ...accountEn };
+export const de: Record<keyof typeof en, Message> = { ...shopDe, ...accountDe };
 
 export type Locale = keyof typeof LANGUAGES;
 export type Words = Translate<typeof en>;
@@ -19,4 +25,11 @@ export function isLocale(text: string): text is Locale {
 
 export function wordsOf(locale: Locale): Words {
   return words[locale];
+}
+
+/** A sentence without values, by a key that is made at run time; undefined where the catalogue has none. */
+export function sentenceOf(locale: Locale, key: string): string | undefined {
+  const messages: Record<string, Message> = catalogues[locale];
+  const message = Object.hasOwn(messages, key) ? messages[key] : undefined;
+  return typeof message === 'string' && !message.includes('{') ? message : undefined;
 }

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { de } from './de.ts';
-import { en } from './en.ts';
-import { wordsOf } from './index.ts';
+import { de, en, wordsOf } from './index.ts';
 import { type Message, translator } from './translate.ts';
 
 describe('the catalogues', () => {

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
-import type { Config } from './config.ts';
+import type { Config } from '../config.ts';
 import {
   Categories,
   Facets,
@@ -12,11 +12,11 @@ import {
   Sitemap,
   WORD_SEARCH,
   type WordSearch,
-} from './domains/catalog/index.ts';
-import { Sellers } from './domains/identity/index.ts';
-import { Reviews } from './domains/reviews/index.ts';
-import { StartError } from './shared/errors.ts';
-import type { ListingFilter, Shop } from './storefront/shop.ts';
+} from '../domains/catalog/index.ts';
+import { Sellers } from '../domains/identity/index.ts';
+import { Reviews } from '../domains/reviews/index.ts';
+import { StartError } from '../shared/errors.ts';
+import type { ListingFilter, Shop } from '../storefront/shop.ts';
 
 /** What the pages ask of the shop, answered by the domains' queries. @throws StartError before the shop is up. */
 export function shopForPages(app: INestApplicationContext | undefined, config: Config): Shop {

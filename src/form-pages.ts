@@ -1,0 +1,2 @@
+/** The pages that read a form: their addresses, as Fastify writes them. Every other page answers POST with 404. */
+export const formPages: readonly string[] = ['/sign-in', '/sign-out'];
