@@ -17,7 +17,11 @@ export class AppModule {
         DatabaseModule.forRoot(database),
         CacheModule.forRoot(cache),
         CatalogModule.forRoot({ currency: config.shop.SHOP_CURRENCY }),
-        IdentityModule.forRoot({ settings: config.identity, publicUrl: config.shop.PUBLIC_URL }),
+        IdentityModule.forRoot({
+          settings: config.identity,
+          proxies: config.proxies,
+          publicUrl: config.shop.PUBLIC_URL,
+        }),
         ReviewsModule,
       ],
     };

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 
+import { FailedSignIns } from './audit/failed-sign-ins.ts';
+import { Requesters } from './audit/requester.ts';
 import { AuthController } from './auth.controller.ts';
 import { BrowserSessions } from './browser-sessions.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
@@ -24,6 +26,8 @@ export class IdentityModule {
         { provide: SessionCookie, useValue: new SessionCookie(options.publicUrl) },
         SameOrigin,
         { provide: APP_GUARD, useClass: SameOriginGuard },
+        Requesters,
+        FailedSignIns,
         Passwords,
         Sessions,
         BrowserSessions,

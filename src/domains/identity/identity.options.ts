@@ -1,7 +1,10 @@
+import type { ProxySettings } from '../../performance/http/index.ts';
 import type { IdentitySettings } from './config.ts';
 
 export interface IdentityOptions {
   settings: IdentitySettings;
+  /** Whose word is taken for where a request came from. */
+  proxies: ProxySettings;
   /** Where shoppers reach the shop; undefined where nobody said. */
   publicUrl: string | undefined;
 }

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/**
+ * Everything that is written into the audit log, and what is told of each. Nothing here can hold a secret: the shapes
+ * take ids, counts and words of fixed lists, besides the reason an administrator types. No e-mail address either: the
+ * log outlives the account it is about.
+ *
+ * The subject is the person whose account it is about, the actor whoever did it; undefined where nobody is signed in.
+ */
+export const auditActions = {
+  'sign_in.succeeded': z.strictObject({
+    with: z.enum(['password', 'passkey']),
+    secondFactor: z.enum(['none', 'totp', 'recovery_code', 'passkey']).default('none'),
+  }),
+  /** Of one minute, one account and one network; without a subject where there is no such account. */
+  'sign_in.failed': z.strictObject({
+    attempts: z.int().min(1),
+    /** There were too many accounts and networks in that minute to name each: these are the attempts of the rest. */
+    unnamed: z.literal(true).optional(),
+  }),
+  'session.ended': z.strictObject({}),
+  'session.revoked': z.strictObject({
+    which: z.enum(['one', 'others', 'all']),
+    session: z.uuid().optional(),
+    count: z.int().min(0),
+    because: z
+      .enum(['asked', 'password', 'email', 'suspension', 'reuse', 'deletion', 'second_factor'])
+      .default('asked'),
+  }),
+  'password.changed': z.strictObject({}),
+  'password.reset': z.strictObject({}),
+  'email.changed': z.strictObject({}),
+  'account.registered': z.strictObject({}),
+  'account.suspended': z.strictObject({ reason: z.string().min(1).max(500) }),
+  'account.unsuspended': z.strictObject({}),
+  'account.role_changed': z.strictObject({
+    from: z.enum(['buyer', 'seller', 'admin', 'nobody']),
+    to: z.enum(['buyer', 'seller', 'admin']),
+    /** Who sits at the machine itself is no account of the shop. */
+    by: z.enum(['admin', 'command_line']).default('admin'),
+  }),
+  'account.became_seller': z.strictObject({}),
+  'account.deleted': z.strictObject({}),
+  'totp.added': z.strictObject({}),
+  'totp.removed': z.strictObject({}),
+  'passkey.added': z.strictObject({ passkey: z.uuid() }),
+  'passkey.removed': z.strictObject({ passkey: z.uuid() }),
+  'recovery_codes.renewed': z.strictObject({}),
+  'token.made': z.strictObject({ token: z.uuid(), scopes: z.array(z.string().max(40)).max(20) }),
+  'token.revoked': z.strictObject({ token: z.uuid() }),
+  'export.made': z.strictObject({}),
+  /** An administrator looked at data of people. */
+  'personal_data.viewed': z.strictObject({
+    what: z.enum(['people', 'person', 'sessions', 'audit_log']),
+    people: z.int().min(0).optional(),
+  }),
+} as const;
+
+export type AuditAction = keyof typeof auditActions;
+
+export type AuditDetail<Action extends AuditAction> = z.input<(typeof auditActions)[Action]>;
+
+export function isAuditAction(text: string): text is AuditAction {
+  return Object.hasOwn(auditActions, text);
+}
