@@ -20,6 +20,7 @@ export class AppModule {
         IdentityModule.forRoot({
           settings: config.identity,
           proxies: config.proxies,
+          shopName: config.shop.SHOP_NAME,
           publicUrl: config.shop.PUBLIC_URL,
         }),
         ReviewsModule,

@@ -12,6 +12,13 @@ export const identitySettings = {
       about:
         'Passwords checked at the same time, for each process; each keeps a core busy and 19 MiB of memory taken while it lasts. The rest wait.',
     }),
+    BREACHED_PASSWORDS_FILE: setting({
+      schema: z.string().min(1).optional(),
+      form: 'the path of a file',
+      about:
+        'A list of breached passwords that nobody may choose, as haveibeenpwned-downloader writes it: one SHA-1 a line, sorted. It is searched on the disk. Without it the 49,233 most common passwords and what is easily guessed are refused.',
+      example: '/srv/pwnedpasswords.txt',
+    }),
   },
 } satisfies SettingsRoom;
 

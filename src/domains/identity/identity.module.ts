@@ -7,6 +7,7 @@ import { AuthController } from './auth.controller.ts';
 import { BrowserSessions } from './browser-sessions.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
 import { Passwords } from './passwords.ts';
+import { PasswordPolicy } from './passwords/password-policy.ts';
 import { SameOrigin, SameOriginGuard } from './same-origin.ts';
 import { SellersController } from './sellers.controller.ts';
 import { Sellers } from './sellers.queries.ts';
@@ -29,6 +30,7 @@ export class IdentityModule {
         Requesters,
         FailedSignIns,
         Passwords,
+        PasswordPolicy,
         Sessions,
         BrowserSessions,
         SignIn,

@@ -5,6 +5,8 @@ export interface IdentityOptions {
   settings: IdentitySettings;
   /** Whose word is taken for where a request came from. */
   proxies: ProxySettings;
+  /** What the shop is called. */
+  shopName: string;
   /** Where shoppers reach the shop; undefined where nobody said. */
   publicUrl: string | undefined;
 }
