@@ -9,6 +9,7 @@ import { CatalogIndexes1700000000008 } from './8-catalog-indexes.ts';
 import { Sessions1700000000009 } from './9-sessions.ts';
 import { ProductCards1700000000010 } from './10-product-cards.ts';
 import { PriceIndexes1700000000011 } from './11-price-indexes.ts';
+import { SecondFactors1700000000014 } from './14-second-factors.ts';
 import { Audit1700000000015 } from './15-audit.ts';
 
 /** In the order they run. A migration that has shipped is never edited: a change is a new one. */
@@ -24,5 +25,6 @@ export const migrations = [
   Sessions1700000000009,
   ProductCards1700000000010,
   PriceIndexes1700000000011,
+  SecondFactors1700000000014,
   Audit1700000000015,
 ];
