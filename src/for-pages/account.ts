@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { BrowserSessions, credentials, signedInFrom, SignIn } from '../domains/identity/index.ts';
+import { BrowserSessions, credentials, Requesters, signedInFrom, SignIn } from '../domains/identity/index.ts';
 import { type HeaderWriter, validate } from '../performance/http/index.ts';
 import { limitsFor } from '../performance/rate-limit/index.ts';
 import { StartError } from '../shared/errors.ts';
@@ -39,14 +39,15 @@ class PageAccount implements Account {
 
   async visitor() {
     this.personal = true;
-    const session = await this.browsers.find(this.request);
+    const session = await this.browsers.find(this.request, this.answer);
     return session === undefined ? undefined : signedInFrom(session);
   }
 
   async signIn(form: URLSearchParams): Promise<void> {
     await this.hold('sign-in');
-    const given = validate(credentials, fieldsOf(form));
-    const opened = await this.app.get(SignIn, { strict: false }).with(given);
+    const given = validate(credentials, { ...fieldsOf(form), remember: form.has('remember') });
+    const from = this.app.get(Requesters, { strict: false }).of(this.request);
+    const opened = await this.app.get(SignIn, { strict: false }).with(given, from);
     await this.browsers.begin(this.request, this.answer, opened);
   }
 

@@ -62,10 +62,11 @@ describe('signing in', () => {
       currency: 'USD',
       expiresAt: expect.any(String),
     });
-    expect(Date.parse(body.expiresAt) - Date.now()).toBeGreaterThan(86_000_000);
+    expect(Date.parse(body.expiresAt) - Date.now()).toBeGreaterThan(29.9 * 86_400_000);
     expect(headers['cache-control']).toBe('private, no-store');
     expect(cookies).toEqual([
       expect.stringMatching(/^session=[\w-]{43}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^refresh=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/),
     ]);
     const me = await whoAmI(`theme=dark; ${pairOf(cookies)}`);
     expect(me.status).toBe(200);
@@ -165,16 +166,45 @@ describe('a session', () => {
     },
   );
 
-  test('is stored as the hash of its token alone', async () => {
+  test('is stored as the hashes of its tokens alone', async () => {
     const { id } = await makeAccount(database, { slug: 'hashed' });
-    const token = pairOf((await login('hashed@shop.example')).cookies).slice('session='.length);
-    const [row] = await database.query<{ token_hash: Buffer; row: string }>(
+    const [access = '', refresh = ''] = (await login('hashed@shop.example')).cookies.map(
+      (cookie) => /=([\w-]{43});/.exec(cookie)?.[1],
+    );
+    const [row] = await database.query<{ access_hash: Buffer; refresh_hash: Buffer; row: string }>(
       'test.session',
-      `SELECT token_hash, s::text AS row FROM sessions s WHERE user_id = $1`,
+      `SELECT access_hash, refresh_hash, s::text || t::text AS row
+       FROM sessions s JOIN session_tokens t ON t.session_id = s.id WHERE user_id = $1`,
       [id],
     );
-    expect(row?.token_hash).toEqual(createHash('sha256').update(token).digest());
-    expect(row?.row).not.toContain(token);
+    expect(row?.access_hash).toEqual(createHash('sha256').update(access).digest());
+    expect(row?.refresh_hash).toEqual(createHash('sha256').update(refresh).digest());
+    expect(row?.row).not.toContain(access);
+    expect(row?.row).not.toContain(refresh);
+  });
+
+  test('that shall not last is gone with the browser, and has nothing to renew it by', async () => {
+    await makeAccount(database, { slug: 'guest' });
+    const body = { email: 'guest@shop.example', password: TEST_PASSWORD, remember: false };
+    const { status, cookies } = await call({ method: 'POST', url: '/api/auth/login', body });
+    expect(status).toBe(200);
+    expect(cookies).toEqual([expect.stringMatching(/^session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)]);
+    expect((await whoAmI(pairOf(cookies))).status).toBe(200);
+  });
+
+  test('is renewed by a request whose day is over, and known again by what that answer gave', async () => {
+    await makeAccount(database, { slug: 'renewed' });
+    const [, refresh = ''] = (await login('renewed@shop.example')).cookies;
+    const renewed = await whoAmI(pairOf([refresh]));
+    expect(renewed.status).toBe(200);
+    expect(renewed.cookies.map((cookie) => cookie.split('=', 1)[0])).toEqual(['session', 'refresh']);
+    expect((await whoAmI(pairOf(renewed.cookies))).status).toBe(200);
+    const wrong = await whoAmI(`refresh=${'x'.repeat(43)}`);
+    expect(wrong.status).toBe(401);
+    expect(wrong.cookies).toEqual([
+      expect.stringMatching(/^session=; Max-Age=0/),
+      expect.stringMatching(/^refresh=; Max-Age=0/),
+    ]);
   });
 
   test('ends by signing out, and the cookie with it', async () => {
@@ -183,7 +213,10 @@ describe('a session', () => {
     const out = await call({ method: 'DELETE', url: '/api/auth/session', headers: { cookie, ...SAME } });
     expect(out.status).toBe(204);
     expect(out.body).toBeUndefined();
-    expect(out.cookies).toEqual(['session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax']);
+    expect(out.cookies).toEqual([
+      'session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
+      'refresh=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
+    ]);
     expect((await whoAmI(cookie)).status).toBe(401);
     expect((await call({ method: 'DELETE', url: '/api/auth/session', headers: { cookie, ...SAME } })).status).toBe(204);
   });
@@ -196,6 +229,7 @@ describe('behind https', () => {
     const { cookies } = await login('secure@shop.example', TEST_PASSWORD, {}, secure);
     expect(cookies).toEqual([
       expect.stringMatching(/^__Host-session=[\w-]{43}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
+      expect.stringMatching(/^__Host-refresh=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
     ]);
     const pair = pairOf(cookies);
     const me = (cookie: string) => call({ url: '/api/auth/session', headers: { cookie } }, secure);

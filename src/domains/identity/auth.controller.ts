@@ -4,9 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, Personal, Refuses } from '../../performance/http/index.ts';
 import { RateLimit } from '../../performance/rate-limit/index.ts';
-import { BrowserSessions } from './browser-sessions.ts';
+import { Requesters } from './audit/requester.ts';
+import { BrowserSessions } from './sessions/browser-sessions.ts';
 import { CROSS_SITE } from './same-origin.ts';
-import type { Session } from './sessions.ts';
+import type { Session } from './sessions/sessions.ts';
 import { SignIn } from './sign-in.ts';
 import { type Credentials, credentials } from './sign-in.schemas.ts';
 import { CurrentSession, SignedIn } from './signed-in.ts';
@@ -17,10 +18,12 @@ import { signedInFrom, type SignedInView, signedInView } from './signed-in.view.
 export class AuthController {
   private readonly signIn: SignIn;
   private readonly browsers: BrowserSessions;
+  private readonly requesters: Requesters;
 
-  constructor(signIn: SignIn, browsers: BrowserSessions) {
+  constructor(signIn: SignIn, browsers: BrowserSessions, requesters: Requesters) {
     this.signIn = signIn;
     this.browsers = browsers;
+    this.requesters = requesters;
   }
 
   @Post('login')
@@ -33,7 +36,7 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInView> {
-    const opened = await this.signIn.with(given);
+    const opened = await this.signIn.with(given, this.requesters.of(request));
     await this.browsers.begin(request, reply, opened);
     return signedInFrom(opened.session);
   }

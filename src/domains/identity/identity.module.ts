@@ -4,15 +4,16 @@ import { APP_GUARD } from '@nestjs/core';
 import { FailedSignIns } from './audit/failed-sign-ins.ts';
 import { Requesters } from './audit/requester.ts';
 import { AuthController } from './auth.controller.ts';
-import { BrowserSessions } from './browser-sessions.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
 import { Passwords } from './passwords.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
 import { SameOrigin, SameOriginGuard } from './same-origin.ts';
 import { SellersController } from './sellers.controller.ts';
 import { Sellers } from './sellers.queries.ts';
-import { SessionCookie } from './session-cookie.ts';
-import { Sessions } from './sessions.ts';
+import { BrowserSessions } from './sessions/browser-sessions.ts';
+import { RenewSession } from './sessions/renew-session.ts';
+import { SessionCookies } from './sessions/session-cookies.ts';
+import { Sessions } from './sessions/sessions.ts';
 import { SignIn } from './sign-in.ts';
 
 @Module({})
@@ -24,7 +25,6 @@ export class IdentityModule {
       global: true,
       providers: [
         { provide: IDENTITY_OPTIONS, useValue: options },
-        { provide: SessionCookie, useValue: new SessionCookie(options.publicUrl) },
         SameOrigin,
         { provide: APP_GUARD, useClass: SameOriginGuard },
         Requesters,
@@ -32,6 +32,8 @@ export class IdentityModule {
         Passwords,
         PasswordPolicy,
         Sessions,
+        SessionCookies,
+        RenewSession,
         BrowserSessions,
         SignIn,
         Sellers,

@@ -1,4 +1,5 @@
-export { BrowserSessions } from './browser-sessions.ts';
+export { Requesters } from './audit/requester.ts';
+export { BrowserSessions } from './sessions/browser-sessions.ts';
 export { hashPassword } from './argon2id.ts';
 export { identitySettings } from './config.ts';
 export { IdentityModule } from './identity.module.ts';
@@ -6,7 +7,7 @@ export { identityTags } from './identity.tags.ts';
 export { CROSS_SITE, SameOrigin } from './same-origin.ts';
 export { sellerCardView, type SellerCardView, type SellerView } from './seller.view.ts';
 export { Sellers } from './sellers.queries.ts';
-export { type Session } from './sessions.ts';
+export { type Session } from './sessions/sessions.ts';
 export { SignIn } from './sign-in.ts';
 export { credentials } from './sign-in.schemas.ts';
 export { signedInFrom, type SignedInView } from './signed-in.view.ts';

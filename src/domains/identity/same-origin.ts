@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { AppError } from '../../shared/errors.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
-import { SessionCookie } from './session-cookie.ts';
+import { SessionCookies } from './sessions/session-cookies.ts';
 
 /**
  * Refuses what another site makes a browser send: a request that may change something must come from the shop itself as
@@ -12,11 +12,11 @@ import { SessionCookie } from './session-cookie.ts';
  */
 @Injectable()
 export class SameOrigin {
-  private readonly cookie: SessionCookie;
+  private readonly cookies: SessionCookies;
   private readonly publicOrigin: string | undefined;
 
-  constructor(cookie: SessionCookie, @Inject(IDENTITY_OPTIONS) { publicUrl }: IdentityOptions) {
-    this.cookie = cookie;
+  constructor(cookies: SessionCookies, @Inject(IDENTITY_OPTIONS) { publicUrl }: IdentityOptions) {
+    this.cookies = cookies;
     this.publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   }
 
@@ -30,7 +30,7 @@ export class SameOrigin {
     const { origin, 'sec-fetch-site': site } = request.headers;
     if (site !== undefined) return site === 'same-origin' || site === 'none';
     if (origin !== undefined) return origin === this.publicOrigin || isOrigin(origin, request.host);
-    return this.cookie.read(request) === undefined;
+    return !this.cookies.areThere(request);
   }
 }
 

@@ -18,6 +18,7 @@ export const credentials = z
       .max(1_024)
       .refine((text) => text.isWellFormed())
       .describe(PASSWORD),
+    remember: z.boolean().default(true).describe('true, or false for a session that ends with the browser'),
   })
   .meta({ id: 'Credentials' });
 

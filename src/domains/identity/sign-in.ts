@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 
 import { Database } from '../../performance/database/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { Requester } from './audit/requester.ts';
 import { Passwords } from './passwords.ts';
-import { type OpenedSession, Sessions } from './sessions.ts';
+import { type OpenedSession, Sessions } from './sessions/sessions.ts';
 import { accountByEmail } from './sign-in.queries.ts';
 import type { Credentials } from './sign-in.schemas.ts';
 
@@ -24,9 +25,10 @@ export class SignIn {
    * are told apart neither by the answer nor by the time it takes.
    * @throws AppError `wrong-credentials` (401); `busy` (503) where too many people sign in at once.
    */
-  async with({ email, password }: Credentials): Promise<OpenedSession> {
+  async with({ email, password, remember }: Credentials, from?: Requester): Promise<OpenedSession> {
     const account = await this.passwords.owner(password, async () => accountByEmail(this.database, email));
-    const opened = account?.usable === true ? await this.sessions.open(account.id) : undefined;
+    const opened =
+      account?.usable === true ? await this.sessions.open(account.id, { lasting: remember, from }) : undefined;
     if (opened === undefined) {
       throw new AppError('wrong-credentials', 401, 'The e-mail address or the password is wrong.');
     }

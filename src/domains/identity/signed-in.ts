@@ -7,12 +7,12 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { ApiCookieAuth } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Personal, Refuses } from '../../performance/http/index.ts';
 import { AppError } from '../../shared/errors.ts';
-import { BrowserSessions } from './browser-sessions.ts';
-import type { Session } from './sessions.ts';
+import { BrowserSessions } from './sessions/browser-sessions.ts';
+import type { Session } from './sessions/sessions.ts';
 
 /** Only people who are signed in may call this route, and its answers are theirs alone: no cache keeps them. */
 export function SignedIn(): MethodDecorator {
@@ -47,8 +47,9 @@ export class SignedInGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const session = await this.browsers.find(request);
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const session = await this.browsers.find(request, http.getResponse<FastifyReply>());
     if (session === undefined) throw new AppError('not-signed-in', 401, 'Please sign in first.');
     sessions.set(request, session);
     return true;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Session } from './sessions.ts';
+import type { Session } from './sessions/sessions.ts';
 
 /** Who is signed in, to themselves. */
 export const signedInView = z

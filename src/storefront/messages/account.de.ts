@@ -6,6 +6,7 @@ export const accountDe: Record<keyof typeof accountEn, Message> = {
 
   'signIn.title': 'Anmelden',
   'signIn.lead': 'Willkommen zurück bei {name}.',
+  'signIn.remember': 'Auf diesem Gerät angemeldet bleiben',
   'signIn.submit': 'Anmelden',
   'signOut.title': 'Abmelden',
   'signOut.lead': 'Sie werden in diesem Browser abgemeldet.',

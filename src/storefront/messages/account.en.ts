@@ -6,6 +6,7 @@ export const accountEn = {
 
   'signIn.title': 'Sign in',
   'signIn.lead': 'Welcome back to {name}.',
+  'signIn.remember': 'Keep me signed in on this device',
   'signIn.submit': 'Sign in',
   'signOut.title': 'Sign out',
   'signOut.lead': 'You will be signed out in this browser.',

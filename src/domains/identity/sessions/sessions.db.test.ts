@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 
-import { makeAccount } from '../../../test/support/accounts.ts';
-import { testDatabase } from '../../../test/support/database.ts';
-import { Cache } from '../../performance/cache/index.ts';
-import type { Database } from '../../performance/database/index.ts';
-import { identityTags } from './identity.tags.ts';
+import { makeAccount } from '../../../../test/support/accounts.ts';
+import { testDatabase } from '../../../../test/support/database.ts';
+import { Cache } from '../../../performance/cache/index.ts';
+import type { Database } from '../../../performance/database/index.ts';
+import { identityTags } from '../identity.tags.ts';
 import { Sessions } from './sessions.ts';
 
 let database: Database;
@@ -18,11 +18,16 @@ beforeAll(async () => {
   sessions = new Sessions(database, cache);
 });
 
+async function open(person: string) {
+  const session = await sessions.open(person, { lasting: false, from: undefined });
+  if (session === undefined) throw new Error('no session was opened');
+  return session;
+}
+
 async function opened() {
   const { id } = await makeAccount(database, { slug: `guest-${(serial += 1)}` });
-  const session = await sessions.open(id);
-  if (session === undefined) throw new Error('no session was opened');
-  return { person: id, ...session };
+  const { session, tokens } = await open(id);
+  return { person: id, session, token: tokens.access };
 }
 
 const change = async (sql: string, ...values: string[]) => database.query('test.change', sql, values);
@@ -48,16 +53,14 @@ describe('a session', () => {
 
   test('is over after its time by the clock of the database', async () => {
     const { token, session } = await opened();
-    await change(
-      `UPDATE sessions SET created_at = now() - interval '2 days', expires_at = now() WHERE id = $1`,
-      session.id,
-    );
+    await change(`UPDATE session_tokens SET access_expires_at = now() WHERE session_id = $1`, session.id);
     await cache.clear();
     expect(await sessions.find(token)).toBeUndefined();
   });
 
   test('is answered without a query, and unknown tokens are not kept', async () => {
     const { token } = await opened();
+    await sessions.find(token);
     const query = vi.spyOn(database, 'query');
     await sessions.find(token);
     expect(query).not.toHaveBeenCalled();
@@ -70,6 +73,7 @@ describe('a session', () => {
 
   test('lives on while the database is away', async () => {
     const { token, session } = await opened();
+    await sessions.find(token);
     const query = vi.spyOn(database, 'query').mockRejectedValue(new Error('away'));
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
     expect((await sessions.find(token))?.id).toBe(session.id);
@@ -79,12 +83,13 @@ describe('a session', () => {
 
   test('is over when it is ended, and the others of the same person are not', async () => {
     const { person, token } = await opened();
-    const other = await sessions.open(person);
-    await sessions.end(token);
-    await sessions.end(token);
-    await sessions.end('no token');
+    const other = await open(person);
+    const tokens = { access: token, refresh: undefined };
+    await sessions.end(tokens);
+    await sessions.end(tokens);
+    await sessions.end({ access: 'no token', refresh: 'none' });
     expect(await sessions.find(token)).toBeUndefined();
-    expect((await sessions.find(other?.token ?? ''))?.person.id).toBe(person);
+    expect((await sessions.find(other.tokens.access))?.person.id).toBe(person);
   });
 
   test.each([
@@ -101,7 +106,7 @@ describe('a session', () => {
   test('is not opened for somebody who was suspended a moment ago', async () => {
     const { person } = await opened();
     await change(`UPDATE users SET status = 'suspended' WHERE id = $1`, person);
-    expect(await sessions.open(person)).toBeUndefined();
+    expect(await sessions.open(person, { lasting: true, from: undefined })).toBeUndefined();
   });
 
   test('notes now and then that it was seen', async () => {
@@ -133,8 +138,8 @@ describe('expired sessions', () => {
     const { person } = await opened();
     await database.query(
       'test.expired',
-      `INSERT INTO sessions (user_id, token_hash, created_at, expires_at)
-       SELECT $1, sha256(n::text::bytea), now() - interval '2 days', now() - interval '1 day'
+      `INSERT INTO sessions (user_id, created_at, expires_at)
+       SELECT $1, now() - interval '2 days', now() - interval '1 day'
        FROM generate_series(1, 25) AS n`,
       [person],
     );
@@ -146,9 +151,9 @@ describe('expired sessions', () => {
       return row?.n;
     };
     const before = (await expired()) ?? 0;
-    await sessions.open(person);
+    await open(person);
     expect(await expired()).toBe(before - 10);
-    for (let sign = 0; sign < 3; sign += 1) await sessions.open(person);
+    for (let sign = 0; sign < 3; sign += 1) await open(person);
     expect(await expired()).toBe(0);
   });
 });

@@ -1,18 +1,19 @@
 import type { FastifyRequest } from 'fastify';
 
 import type { HeaderWriter } from '../../performance/http/index.ts';
-import { SESSION_SECONDS } from './sessions.ts';
 
 /**
- * The cookie that carries a session's token. Behind https it is `__Host-session` (RFC 6265bis, section 4.1.3.2): no
- * other host, not even a subdomain, and no unencrypted answer can set it. On plain http browsers refuse such a cookie,
- * there it is `session`.
+ * A cookie with a random token for one browser. Behind https its name begins with `__Host-` (RFC 6265bis, section
+ * 4.1.3.2): no other host, not even a subdomain, and no unencrypted answer can set it. On plain http browsers refuse such a
+ * cookie, there it goes without.
  */
-export class SessionCookie {
+export class HostCookie {
+  private readonly plainName: string;
   private readonly publicHttps: boolean;
 
   /** @param publicUrl where shoppers reach the shop, if known: TLS may end at a proxy that says nothing of it. */
-  constructor(publicUrl: string | undefined) {
+  constructor(name: string, publicUrl: string | undefined) {
+    this.plainName = name;
     this.publicHttps = publicUrl?.startsWith('https:') ?? false;
   }
 
@@ -23,22 +24,23 @@ export class SessionCookie {
     return pairs.find((pair) => pair.startsWith(name))?.slice(name.length);
   }
 
-  set(request: FastifyRequest, answer: HeaderWriter, token: string): void {
-    this.send(request, answer, token, SESSION_SECONDS);
+  /** @param seconds undefined: until the browser is closed. */
+  set(request: FastifyRequest, answer: HeaderWriter, token: string, seconds: number | undefined): void {
+    this.send(request, answer, token, seconds);
   }
 
   clear(request: FastifyRequest, answer: HeaderWriter): void {
     this.send(request, answer, '', 0);
   }
 
-  private send(request: FastifyRequest, answer: HeaderWriter, value: string, maxAge: number): void {
+  private send(request: FastifyRequest, answer: HeaderWriter, value: string, seconds: number | undefined): void {
+    const age = seconds === undefined ? '' : `Max-Age=${seconds}; `;
     const secure = this.isSecure(request) ? '; Secure' : '';
-    const attributes = `Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secure}`;
-    answer.header('set-cookie', `${this.name(request)}=${value}; ${attributes}`);
+    answer.header('set-cookie', `${this.name(request)}=${value}; ${age}Path=/; HttpOnly; SameSite=Lax${secure}`);
   }
 
   private name(request: FastifyRequest): string {
-    return this.isSecure(request) ? '__Host-session' : 'session';
+    return this.isSecure(request) ? `__Host-${this.plainName}` : this.plainName;
   }
 
   private isSecure(request: FastifyRequest): boolean {

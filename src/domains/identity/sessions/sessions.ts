@@ -1,0 +1,184 @@
+import { Injectable } from '@nestjs/common';
+
+import { Cache, type Fill, TTL } from '../../../performance/cache/index.ts';
+import { Database } from '../../../performance/database/index.ts';
+import { networkInLog, type Requester } from '../audit/requester.ts';
+import { identityTags } from '../identity.tags.ts';
+import { hashOfToken, randomToken, sha256 } from '../random-token.ts';
+import type { SignedInView } from '../signed-in.view.ts';
+import {
+  deleteExpiredSessions,
+  insertSession,
+  insertTokens,
+  liveSession,
+  markUsed,
+  noteSeen,
+  revokeByToken,
+  revokeOf,
+  type SessionRow,
+  sessionById,
+} from './sessions.queries.ts';
+
+/** One signed-in browser. */
+export interface Session {
+  id: string;
+  person: Omit<SignedInView, 'expiresAt'>;
+  openedAt: Date;
+  /** When the person last proved who they are. */
+  authenticatedAt: Date;
+  expiresAt: Date;
+  lastSeenAt: Date;
+  /** Until when the access token that found it opens doors. */
+  accessUntil: Date;
+}
+
+/** What a browser keeps: 256 random bits each. Only their SHA-256 is stored, so a copy of the database signs nobody in. */
+export interface SessionTokens {
+  access: string;
+  /** Undefined for a session that does not last. */
+  refresh: string | undefined;
+}
+
+/** What a browser sends of them. */
+export type GivenTokens = { [Name in keyof SessionTokens]: string | undefined };
+
+export interface OpenedSession {
+  session: Session;
+  tokens: SessionTokens;
+}
+
+export interface SessionWish {
+  /** Whether it goes on after a day, and after the browser was closed. */
+  lasting: boolean;
+  from: Requester | undefined;
+}
+
+/** Seconds an access token lasts, and a session that does not last. */
+export const ACCESS_SECONDS = 86_400;
+/** Seconds a lasting session goes on after it was last renewed. */
+export const LASTING_SECONDS = 30 * 86_400;
+
+/** How exactly `last_seen_at` is kept, in seconds: a write for each request would cost more than the request. */
+const SEEN_EVERY_SECONDS = 900;
+
+/**
+ * Durable in PostgreSQL, answered from the cache: signed-in requests cost no query, a lost Redis signs nobody out, and
+ * what ends a session evicts it, so that it is over at once in every process.
+ */
+@Injectable()
+export class Sessions {
+  private readonly database: Database;
+  private readonly cache: Cache;
+  private readonly noting = new Set<string>();
+
+  constructor(database: Database, cache: Cache) {
+    this.database = database;
+    this.cache = cache;
+  }
+
+  /** @returns undefined for an account that may not sign in (any more). */
+  async open(personId: string, { lasting, from }: SessionWish): Promise<OpenedSession | undefined> {
+    const tokens = { access: randomToken(), refresh: lasting ? randomToken() : undefined };
+    const row = await this.database.transaction(async (transaction) => {
+      const id = await insertSession(transaction, {
+        personId,
+        lasting,
+        seconds: lasting ? LASTING_SECONDS : ACCESS_SECONDS,
+        network: networkInLog(from?.address),
+        userAgent: from?.userAgent,
+      });
+      if (id === undefined) return undefined;
+      await insertTokens(transaction, {
+        sessionId: id,
+        generation: 1,
+        accessHash: sha256(tokens.access),
+        accessSeconds: ACCESS_SECONDS,
+        refreshHash: tokens.refresh === undefined ? undefined : sha256(tokens.refresh),
+      });
+      return sessionById(transaction, id);
+    });
+    await deleteExpiredSessions(this.database);
+    return row === undefined ? undefined : { session: sessionFrom(row), tokens };
+  }
+
+  /** The session of an access token; undefined where it is unknown, over or revoked, or its person suspended or deleted. */
+  async find(access: string): Promise<Session | undefined> {
+    const hash = hashOfToken(access);
+    if (hash === undefined) return undefined;
+    const session = await this.cache.getOrSet(
+      `session:${hash.toString('base64url')}`,
+      async (fill) => this.load(hash, fill),
+      { ttl: TTL.day, grace: 0 },
+    );
+    if (session === undefined || session.accessUntil.getTime() <= Date.now()) return undefined;
+    if (Date.now() - session.lastSeenAt.getTime() > SEEN_EVERY_SECONDS * 1_000) void this.noteSeen(session.id);
+    return session;
+  }
+
+  /** Ends the session of a token, at once and everywhere; what is of no live session changes nothing. */
+  async end({ access, refresh }: GivenTokens): Promise<void> {
+    const ended = [
+      await this.endBy('access_hash', hashOfToken(access)),
+      await this.endBy('refresh_hash', hashOfToken(refresh)),
+    ].filter((id) => id !== undefined);
+    if (ended.length > 0) await this.cache.evict(ended.map(identityTags.session));
+  }
+
+  /**
+   * Ends sessions of a person, at once and everywhere.
+   * @param which all where neither is said.
+   * @returns how many.
+   */
+  async endOf(
+    personId: string,
+    which: { only?: string | undefined; except?: string | undefined } = {},
+  ): Promise<number> {
+    const ended = await revokeOf(this.database, personId, which);
+    await this.cache.evict(ended.map(identityTags.session));
+    return ended.length;
+  }
+
+  private async endBy(column: 'access_hash' | 'refresh_hash', hash: Buffer | undefined): Promise<string | undefined> {
+    return hash === undefined ? undefined : revokeByToken(this.database, column, hash);
+  }
+
+  /** Tokens that are none are not kept: anybody can make up as many as they like. */
+  private async load(hash: Buffer, fill: Fill): Promise<Session | undefined> {
+    const row = await liveSession(this.database, hash);
+    if (row === undefined) {
+      fill.doNotStore();
+      return undefined;
+    }
+    if (!row.used) await markUsed(this.database, hash);
+    fill.tag(identityTags.session(row.id), identityTags.person(row.person_id));
+    fill.keepFor((row.access_expires_at.getTime() - Date.now()) / 1_000);
+    return sessionFrom(row);
+  }
+
+  /** Nobody waits for it, and nobody's request fails with it. */
+  private async noteSeen(id: string): Promise<void> {
+    if (this.noting.has(id)) return;
+    this.noting.add(id);
+    try {
+      await noteSeen(this.database, id, SEEN_EVERY_SECONDS);
+      await this.cache.evict([identityTags.session(id)]);
+    } catch {
+      // The next request tries again.
+    } finally {
+      this.noting.delete(id);
+    }
+  }
+}
+
+export function sessionFrom(row: SessionRow): Session {
+  const { id, email, name, slug, role, locale, currency } = row;
+  return {
+    id,
+    person: { id: row.person_id, email, name, slug, role, locale, currency },
+    openedAt: row.created_at,
+    authenticatedAt: row.authenticated_at,
+    expiresAt: row.expires_at,
+    lastSeenAt: row.last_seen_at,
+    accessUntil: row.access_expires_at,
+  };
+}
