@@ -10,6 +10,7 @@ import { Sessions1700000000009 } from './9-sessions.ts';
 import { ProductCards1700000000010 } from './10-product-cards.ts';
 import { PriceIndexes1700000000011 } from './11-price-indexes.ts';
 import { LastingSessions1700000000012 } from './12-lasting-sessions.ts';
+import { JobsAndMails1700000000013 } from './13-jobs-and-mails.ts';
 import { SecondFactors1700000000014 } from './14-second-factors.ts';
 import { Audit1700000000015 } from './15-audit.ts';
 
@@ -27,6 +28,7 @@ export const migrations = [
   ProductCards1700000000010,
   PriceIndexes1700000000011,
   LastingSessions1700000000012,
+  JobsAndMails1700000000013,
   SecondFactors1700000000014,
   Audit1700000000015,
 ];
