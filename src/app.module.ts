@@ -2,9 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 
 import { CatalogModule } from './domains/catalog/index.ts';
 import { IdentityModule } from './domains/identity/index.ts';
+import { MailModule } from './domains/mail/index.ts';
 import { ReviewsModule } from './domains/reviews/index.ts';
 import { type Cache, CacheModule } from './performance/cache/index.ts';
 import { type Database, DatabaseModule } from './performance/database/index.ts';
+import { Jobs, JobsModule } from './performance/jobs/index.ts';
 import type { Config } from './config.ts';
 
 /** The only composition root. */
@@ -16,6 +18,8 @@ export class AppModule {
       imports: [
         DatabaseModule.forRoot(database),
         CacheModule.forRoot(cache),
+        JobsModule.forRoot(new Jobs(database)),
+        MailModule.forRoot({ settings: config.mail, dataDir: config.shop.DATA_DIR, shop: mailingShop(config) }),
         CatalogModule.forRoot({ currency: config.shop.SHOP_CURRENCY }),
         IdentityModule.forRoot({
           settings: config.identity,
@@ -27,4 +31,8 @@ export class AppModule {
       ],
     };
   }
+}
+
+function mailingShop({ shop }: Config) {
+  return { name: shop.SHOP_NAME, color: shop.SHOP_COLOR, publicUrl: shop.PUBLIC_URL };
 }

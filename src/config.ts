@@ -1,4 +1,5 @@
 import { identitySettings } from './domains/identity/index.ts';
+import { checkMailSettings, mailSettings } from './domains/mail/index.ts';
 import { cacheSettings } from './performance/cache/index.ts';
 import { databaseSettings } from './performance/database/index.ts';
 import { proxySettings, responseCacheSettings } from './performance/http/index.ts';
@@ -19,11 +20,14 @@ export const settingRooms = {
   proxies: proxySettings,
   rateLimit: rateLimitSettings,
   identity: identitySettings,
+  mail: mailSettings,
 };
 
 export type Config = ReturnType<typeof readConfig>;
 
-/** @throws StartError naming all wrong variables at once. */
+/** @throws StartError naming all wrong variables at once, or one that another one needs. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
-  return readSettings(settingRooms, environment);
+  const config = readSettings(settingRooms, environment);
+  checkMailSettings(config.mail);
+  return config;
 }

@@ -2,9 +2,12 @@ import type { Config } from './config.ts';
 import { createApp, type ShopApp } from './create-app.ts';
 import { type Caches, openCaches } from './open-caches.ts';
 import { Database } from './performance/database/index.ts';
+import { Jobs } from './performance/jobs/index.ts';
 
 export interface OpenedApp extends ShopApp {
   caches: Caches;
+  /** Does this process's share of the jobs, from when it listens until `app` is closed. */
+  startJobs(): void;
   /** What the routes stand on; the server is closed before. */
   close(): Promise<void>;
 }
@@ -23,7 +26,8 @@ export async function openApp(config: Config, databaseUrl: string, share = 1): P
   try {
     await database.open();
     await caches.ready();
-    return { ...(await createApp(config, database, caches)), caches, close };
+    const { app, limits } = await createApp(config, database, caches);
+    return { app, limits, caches, startJobs: () => app.get(Jobs).start(), close };
   } catch (error) {
     await close();
     throw error;

@@ -16,9 +16,11 @@ export interface OriginGiven {
 
 const { databaseUrl, socket } = workerData as OriginGiven & { socket: string };
 
+let startJobs: () => void = () => undefined;
 await serveOrigin(socket, async () => {
   const opened = await openApp(readConfig(), databaseUrl, ORIGIN_SHARE);
   const { app, caches } = opened;
+  startJobs = () => opened.startJobs();
   await app.getHttpAdapter().getInstance().ready();
   const server: Server = app.getHttpServer();
   return {
@@ -30,3 +32,4 @@ await serveOrigin(socket, async () => {
     },
   };
 });
+startJobs();

@@ -19,6 +19,7 @@ export async function serveAlone(config: Config, databaseUrl: string): Promise<R
       config.responseCache.RESPONSE_CACHE === 'on' ? openResponses(caches.cache, config, limits) : undefined;
     responses?.attach(server);
     await app.listen(config.shop.PORT, config.shop.HOST);
+    opened.startJobs();
     return {
       url: `http://localhost:${portOf(server)}`,
       warm: async () => {

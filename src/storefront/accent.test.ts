@@ -3,7 +3,8 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { accentOf, accentStyle, BACKGROUNDS, contrast } from './accent.ts';
+import { contrast } from '../shared/contrast.ts';
+import { accentOf, accentStyle, BACKGROUNDS } from './accent.ts';
 
 const COLORS = [
   '#c2410c',

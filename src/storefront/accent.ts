@@ -1,3 +1,5 @@
+import { contrast, linear } from '../shared/contrast.ts';
+
 /** The shop's colour as pages use it: each pair is for light and dark. */
 export interface Accent {
   /** Filled buttons. */
@@ -57,12 +59,6 @@ export function accentStyle(color: string): string {
   ].join(';')}}`;
 }
 
-/** WCAG contrast ratio of two colours, 1 to 21. */
-export function contrast(a: string, b: string): number {
-  const [high, low] = [luminance(a), luminance(b)].toSorted((x, y) => y - x) as [number, number];
-  return (high + 0.05) / (low + 0.05);
-}
-
 function readableSolid(color: string): string {
   if (contrast(color, textOn(color)) >= READABLE) return color.toLowerCase();
   return shift(color, -0.01, [WHITE]);
@@ -99,19 +95,6 @@ function mixed(color: string, ground: string, share: number): string {
   const x = mix(over.c * Math.cos(over.h), under.c * Math.cos(under.h));
   const y = mix(over.c * Math.sin(over.h), under.c * Math.sin(under.h));
   return toHex({ l: mix(over.l, under.l), c: Math.hypot(x, y), h: Math.atan2(y, x) });
-}
-
-function luminance(hex: string): number {
-  const [r, g, b] = linear(hex);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-function linear(hex: string): [number, number, number] {
-  const channel = (at: number) => {
-    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  return [channel(1), channel(3), channel(5)];
 }
 
 /** Björn Ottosson, "A perceptual color space for image processing". */

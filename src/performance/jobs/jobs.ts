@@ -64,7 +64,7 @@ export class Jobs {
   /** Who does it, in every process that has been started; said before `start`. */
   work<Schema extends z.ZodType>(job: Job<Schema>, handler: Handler<Schema>): void {
     if (this.known.has(job.name)) throw new Error(`The job ${job.name} has a handler already.`);
-    this.known.set(job.name, { job, handler: handler as KnownJob['handler'] });
+    this.known.set(job.name, { job, handler });
   }
 
   /** Has a job that needs no details done at the times of `schedule`, once for all processes; said before `start`. */
