@@ -8,6 +8,7 @@ import { type Cache, CacheModule } from './performance/cache/index.ts';
 import { type Database, DatabaseModule } from './performance/database/index.ts';
 import { Jobs, JobsModule } from './performance/jobs/index.ts';
 import type { Config } from './config.ts';
+import { LOCALES } from './locales.ts';
 
 /** The only composition root. */
 @Module({})
@@ -26,11 +27,18 @@ export class AppModule {
           proxies: config.proxies,
           shopName: config.shop.SHOP_NAME,
           publicUrl: config.shop.PUBLIC_URL,
+          shopUrl: shopUrl(config),
+          languages: LOCALES,
+          defaultLanguage: config.shop.SHOP_LOCALE,
         }),
         ReviewsModule,
       ],
     };
   }
+}
+
+function shopUrl({ shop }: Config): string {
+  return shop.PUBLIC_URL ?? `http://localhost:${shop.PORT}`;
 }
 
 function mailingShop({ shop }: Config) {

@@ -19,7 +19,7 @@ import type { Caches } from './open-caches.ts';
 import { type Database, rememberWrites } from './performance/database/index.ts';
 import { compressResponses, observeRequests, ProblemFilter } from './performance/http/index.ts';
 import { imagesFolder, LocalDisk } from './performance/images/index.ts';
-import { LOCALES } from './open-responses.ts';
+import { LOCALES } from './locales.ts';
 import type { RequestLimits } from './performance/rate-limit/index.ts';
 import { accountForPages } from './for-pages/account.ts';
 import { shopForPages } from './for-pages/shop.ts';

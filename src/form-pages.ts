@@ -1,2 +1,11 @@
 /** The pages that read a form: their addresses, as Fastify writes them. Every other page answers POST with 404. */
-export const formPages: readonly string[] = ['/sign-in', '/sign-out'];
+export const formPages: readonly string[] = [
+  '/sign-in',
+  '/sign-out',
+  '/register',
+  '/confirm-email',
+  '/forgotten-password',
+  '/reset-password',
+  '/confirm-change',
+  '/account/security',
+];

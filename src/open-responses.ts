@@ -4,10 +4,8 @@ import type { Config } from './config.ts';
 import type { Cache } from './performance/cache/index.ts';
 import { ResponseCache, type ResponseCacheOptions } from './performance/http/index.ts';
 import type { RequestLimits } from './performance/rate-limit/index.ts';
+import { LOCALES } from './locales.ts';
 import { responsePolicies } from './response-policies.ts';
-
-/** The languages the shop speaks. */
-export const LOCALES = ['en', 'de'];
 
 /** The response cache of the shop, to be attached to a server. */
 export function openResponses(

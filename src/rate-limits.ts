@@ -22,6 +22,25 @@ export const rateLimits: RateLimitTable = {
       count: 'shared',
       whenUnknown: 'local',
     },
+    // Each makes a mail: to strangers as well, if somebody wants to annoy them.
+    'mail-sent': { quota: 20, seconds: 60 * MINUTE, by: 'address', count: 'shared', whenUnknown: 'local' },
+    'mail-received': {
+      quota: 5,
+      seconds: 60 * MINUTE,
+      by: 'account',
+      account: emailGiven,
+      count: 'shared',
+      whenUnknown: 'local',
+    },
+    link: { quota: 60, seconds: 5 * MINUTE, by: 'address', count: 'shared', whenUnknown: 'local' },
+    'password-check': {
+      quota: 10,
+      seconds: 15 * MINUTE,
+      by: 'account',
+      account: (request) => sessionOf(request)?.person.id,
+      count: 'shared',
+      whenUnknown: 'local',
+    },
     write: { quota: 300, seconds: MINUTE, by: 'address', count: 'shared', whenUnknown: 'local' },
     'write-account': {
       quota: 120,
@@ -38,6 +57,10 @@ export const rateLimits: RateLimitTable = {
   },
   routes: {
     'sign-in': ['sign-in', 'sign-in-account'],
+    registration: ['mail-sent', 'mail-received'],
+    'password-reset': ['mail-sent', 'mail-received'],
+    link: ['link'],
+    'password-check': ['write', 'password-check'],
     write: ['write', 'write-account'],
   },
   paths: [

@@ -3,7 +3,8 @@ import type { Server } from 'node:http';
 import { closeServer } from './close-server.ts';
 import type { Config } from './config.ts';
 import { openApp } from './open-app.ts';
-import { LOCALES, openResponses } from './open-responses.ts';
+import { LOCALES } from './locales.ts';
+import { openResponses } from './open-responses.ts';
 import { portOf, type RunningShop } from './running-shop.ts';
 import { warmShop } from './warm-shop.ts';
 

@@ -4,15 +4,28 @@ import { APP_GUARD } from '@nestjs/core';
 import { FailedSignIns } from './audit/failed-sign-ins.ts';
 import { Requesters } from './audit/requester.ts';
 import { AuthController } from './auth.controller.ts';
+import { ChangeEmail } from './credentials/change-email.ts';
+import { ChangePassword } from './credentials/change-password.ts';
+import { ConfirmPassword } from './credentials/confirm-password.ts';
+import { CredentialsController } from './credentials/credentials.controller.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
 import { Passwords } from './passwords.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
+import { RecoveryController } from './recovery/recovery.controller.ts';
+import { RequestReset } from './recovery/request-reset.ts';
+import { ResetPassword } from './recovery/reset-password.ts';
+import { ConfirmRegistration } from './registration/confirm-registration.ts';
+import { Register } from './registration/register.ts';
+import { RegistrationCookie } from './registration/registration-cookie.ts';
+import { RegistrationController } from './registration/registration.controller.ts';
 import { SameOrigin, SameOriginGuard } from './same-origin.ts';
 import { SellersController } from './sellers.controller.ts';
 import { Sellers } from './sellers.queries.ts';
 import { BrowserSessions } from './sessions/browser-sessions.ts';
+import { OwnSessions } from './sessions/own-sessions.ts';
 import { RenewSession } from './sessions/renew-session.ts';
 import { SessionCookies } from './sessions/session-cookies.ts';
+import { SessionsController } from './sessions/sessions.controller.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { SignIn } from './sign-in.ts';
 
@@ -36,10 +49,39 @@ export class IdentityModule {
         RenewSession,
         BrowserSessions,
         SignIn,
+        OwnSessions,
+        Register,
+        RegistrationCookie,
+        ConfirmRegistration,
+        RequestReset,
+        ResetPassword,
+        ConfirmPassword,
+        ChangePassword,
+        ChangeEmail,
         Sellers,
       ],
-      controllers: [AuthController, SellersController],
-      exports: [BrowserSessions, SameOrigin, Sellers, SignIn],
+      controllers: [
+        AuthController,
+        RegistrationController,
+        RecoveryController,
+        CredentialsController,
+        SessionsController,
+        SellersController,
+      ],
+      exports: [
+        ConfirmRegistration,
+        ChangeEmail,
+        ChangePassword,
+        OwnSessions,
+        Register,
+        RegistrationCookie,
+        RequestReset,
+        ResetPassword,
+        BrowserSessions,
+        SameOrigin,
+        Sellers,
+        SignIn,
+      ],
     };
   }
 }

@@ -9,6 +9,11 @@ export interface IdentityOptions {
   shopName: string;
   /** Where shoppers reach the shop; undefined where nobody said. */
   publicUrl: string | undefined;
+  /** Where the links of mails lead: never what a request says. */
+  shopUrl: string;
+  /** The languages of mails, and the one for who asks for none of them. */
+  languages: readonly string[];
+  defaultLanguage: string;
 }
 
 export const IDENTITY_OPTIONS = Symbol('identity options');

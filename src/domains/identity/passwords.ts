@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 
 import { Inject, Injectable } from '@nestjs/common';
 
-import { verifyPassword } from './argon2id.ts';
+import { hashPassword, verifyPassword } from './argon2id.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
 
@@ -37,5 +37,10 @@ export class Passwords {
       if (checked.hasSubscribers) checked.publish({ waited, seconds: (performance.now() - began) / 1_000 });
       return right ? account : undefined;
     });
+  }
+
+  /** What to store of a password. @throws AppError `busy` (503) where too many wait already. */
+  async hash(password: string): Promise<string> {
+    return this.queue.run(async () => hashPassword(password));
   }
 }

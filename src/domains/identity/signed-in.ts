@@ -36,6 +36,11 @@ export function sessionOf(request: FastifyRequest): Session | undefined {
   return sessions.get(request);
 }
 
+/** For what finds the session of a request by itself: pages. */
+export function noteSession(request: FastifyRequest, session: Session): void {
+  sessions.set(request, session);
+}
+
 const sessions = new WeakMap<FastifyRequest, Session>();
 
 @Injectable()

@@ -1,0 +1,51 @@
+import type { Letter } from '../../mail/index.ts';
+import type { IdentityOptions } from '../identity.options.ts';
+import { de } from './words.de.ts';
+import { en, type LetterWords } from './words.en.ts';
+
+/** A letter, and what it is about. */
+export type KindOfLetter = Letter & { kind: string };
+
+/** The mails about accounts, in the language of who gets them. Links lead to the shop's own address, whatever a request said. */
+export function lettersIn(locale: string, { shopName, shopUrl }: Pick<IdentityOptions, 'shopName' | 'shopUrl'>) {
+  const language = locale === 'de' ? 'de' : 'en';
+  const words = WORDS[language];
+  const link = (path: string, token?: string) => `${shopUrl}${path}${token === undefined ? '' : `?token=${token}`}`;
+  const letter = (kind: keyof LetterWords, about: LetterWords[keyof LetterWords], url?: string): KindOfLetter => {
+    const { subject, paragraphs, button, footer } = about;
+    const filled = (text: string) => text.replaceAll('{shop}', shopName);
+    return {
+      kind: KINDS[kind],
+      language,
+      subject: filled(subject),
+      paragraphs: paragraphs.map(filled),
+      ...(url === undefined || button === undefined ? {} : { button: { label: filled(button), url } }),
+      ...(footer === undefined ? {} : { footer: filled(footer) }),
+    };
+  };
+  const named = (about: LetterWords[keyof LetterWords], values: Record<string, string>) => ({
+    ...about,
+    paragraphs: about.paragraphs.map((text) =>
+      text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole),
+    ),
+  });
+  return {
+    confirm: (name: string, token: string) =>
+      letter('confirm', named(words.confirm, { name }), link('/confirm-email', token)),
+    alreadyThere: () => letter('alreadyThere', words.alreadyThere, link('/sign-in')),
+    reset: (token: string) => letter('reset', words.reset, link('/reset-password', token)),
+    passwordChanged: () => letter('passwordChanged', words.passwordChanged, link('/forgotten-password')),
+    confirmChange: (token: string) => letter('confirmChange', words.confirmChange, link('/confirm-change', token)),
+    emailChanged: (email: string) => letter('emailChanged', named(words.emailChanged, { email })),
+  };
+}
+
+const WORDS = { en, de };
+const KINDS: Record<keyof LetterWords, string> = {
+  confirm: 'confirm-email',
+  alreadyThere: 'already-registered',
+  reset: 'reset-password',
+  passwordChanged: 'password-changed',
+  confirmChange: 'confirm-change',
+  emailChanged: 'email-changed',
+};

@@ -1,0 +1,52 @@
+import { Body, Controller, Post, Put, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+
+import { Endpoint, Personal, Refuses } from '../../../performance/http/index.ts';
+import { RateLimit } from '../../../performance/rate-limit/index.ts';
+import { Requesters } from '../audit/requester.ts';
+import { CROSS_SITE } from '../same-origin.ts';
+import { type PasswordReset, passwordReset, resetRequest } from './recovery.schemas.ts';
+import { RequestReset } from './request-reset.ts';
+import { ResetPassword } from './reset-password.ts';
+
+@ApiTags('identity')
+@Controller('api/auth')
+export class RecoveryController {
+  private readonly requesting: RequestReset;
+  private readonly resetting: ResetPassword;
+  private readonly requesters: Requesters;
+
+  constructor(requesting: RequestReset, resetting: ResetPassword, requesters: Requesters) {
+    this.requesting = requesting;
+    this.resetting = resetting;
+    this.requesters = requesters;
+  }
+
+  @Post('password-resets')
+  @RateLimit('password-reset')
+  @Personal()
+  @Refuses(CROSS_SITE)
+  @Endpoint({
+    summary: 'Ask for a new password: where there is such an account, a mail goes to its address',
+    status: 204,
+    body: resetRequest,
+  })
+  async ask(@Body({ schema: resetRequest }) { email }: z.infer<typeof resetRequest>): Promise<void> {
+    await this.requesting.for(email);
+  }
+
+  @Put('password')
+  @RateLimit('link')
+  @Personal()
+  @Refuses({ ...CROSS_SITE, 404: 'The link is unknown, used or too old' })
+  @Endpoint({
+    summary: 'Choose a new password by the token that was mailed: every browser is signed out',
+    status: 204,
+    body: passwordReset,
+  })
+  async reset(@Body({ schema: passwordReset }) given: PasswordReset, @Req() request: FastifyRequest): Promise<void> {
+    await this.resetting.by(given, this.requesters.of(request));
+  }
+}

@@ -1,0 +1,2 @@
+/** The languages the shop speaks. */
+export const LOCALES = ['en', 'de'];
