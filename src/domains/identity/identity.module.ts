@@ -1,6 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 
+import { AdminGuard } from './admin/admin-only.ts';
+import { ChangeStanding } from './admin/change-standing.ts';
+import { LookUpPeople } from './admin/look-up-people.ts';
+import { AdminPeopleController } from './admin/people.controller.ts';
+import { AdminStandingController } from './admin/standing.controller.ts';
 import { FailedSignIns } from './audit/failed-sign-ins.ts';
 import { Requesters } from './audit/requester.ts';
 import { AuthController } from './auth.controller.ts';
@@ -28,6 +33,7 @@ import { SessionCookies } from './sessions/session-cookies.ts';
 import { SessionsController } from './sessions/sessions.controller.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { SignIn } from './sign-in.ts';
+import { SignedInGuard } from './signed-in.ts';
 
 @Module({})
 export class IdentityModule {
@@ -40,6 +46,10 @@ export class IdentityModule {
         { provide: IDENTITY_OPTIONS, useValue: options },
         SameOrigin,
         { provide: APP_GUARD, useClass: SameOriginGuard },
+        SignedInGuard,
+        AdminGuard,
+        LookUpPeople,
+        ChangeStanding,
         Requesters,
         FailedSignIns,
         Passwords,
@@ -67,6 +77,8 @@ export class IdentityModule {
         CredentialsController,
         SessionsController,
         SellersController,
+        AdminPeopleController,
+        AdminStandingController,
       ],
       exports: [
         ConfirmRegistration,
@@ -81,6 +93,9 @@ export class IdentityModule {
         SameOrigin,
         Sellers,
         SignIn,
+        SignedInGuard,
+        LookUpPeople,
+        ChangeStanding,
       ],
     };
   }

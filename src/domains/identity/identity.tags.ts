@@ -8,4 +8,12 @@ export const identityTags = {
   listings: (id: string) => `seller:${id}`,
   /** Lists of sellers. */
   sellers: 'sellers',
+  /** What shows listings of many sellers, whoever they are: one of them is hidden, or shown again. */
+  shown: 'shown-sellers',
 };
+
+/** All that a change of somebody's role or status, or the end of their account, may have made untrue. */
+export function tagsOfStanding({ id, sells }: { id: string; sells: boolean }): string[] {
+  const { person, listings, sellers, shown } = identityTags;
+  return sells ? [person(id), listings(id), sellers, shown] : [person(id), sellers];
+}

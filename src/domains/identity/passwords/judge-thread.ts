@@ -4,5 +4,5 @@ import { judge } from './judge.ts';
 
 /** What a PasswordJudge starts as a thread: one answer for each question, in order. */
 parentPort?.on('message', ({ password, words }: { password: string; words: readonly string[] }) => {
-  parentPort?.postMessage(judge(password, words));
+  parentPort?.postMessage(judge(password, words), []);
 });

@@ -42,7 +42,7 @@ export class PasswordJudge {
     const fail = (cause: unknown) => answer.reject(noVerdict(cause));
     const late = setTimeout(() => fail(new Error(`no answer within ${LONGEST_MS} ms`)), LONGEST_MS);
     worker.once('message', answer.resolve).once('error', fail).once('exit', fail);
-    worker.postMessage({ password, words });
+    worker.postMessage({ password, words }, []);
     try {
       return await answer.promise;
     } catch (error) {

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+
+import { Database } from '../../../performance/database/index.ts';
+import { notFound } from '../../../shared/errors.ts';
+import { Audit } from '../audit/audit.ts';
+import type { AuditDetail } from '../audit/audit-actions.ts';
+import type { Administrator } from './administrator.ts';
+import { auditLog, type AuditFilter } from './audit-log.queries.ts';
+import { type PageOf, people, type PeopleFilter } from './people.queries.ts';
+import { accountOf, sessionsOfPerson } from './person.queries.ts';
+import type { AuditEntryView, ListedPersonView, PersonView } from './person.view.ts';
+
+type Page = { limit: number; cursor?: string | undefined };
+
+const SESSIONS_SHOWN = 50;
+const ENTRIES_SHOWN = 20;
+
+/** What administrators may know of people. That they looked is in the audit log itself. */
+@Injectable()
+export class LookUpPeople {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** @throws AppError `invalid-parameter` naming `cursor`. */
+  async list(admin: Administrator, filter: PeopleFilter, page: Page): Promise<PageOf<ListedPersonView>> {
+    const found = await people(this.database, filter, page);
+    await this.note(admin, undefined, { what: 'people', people: found.data.length });
+    return found;
+  }
+
+  /** @throws AppError `not-found` (404) */
+  async person(admin: Administrator, id: string): Promise<PersonView> {
+    const [account, sessions, audit] = await Promise.all([
+      accountOf(this.database, id),
+      sessionsOfPerson(this.database, id, SESSIONS_SHOWN),
+      auditLog(this.database, { person: id }, { limit: ENTRIES_SHOWN }),
+    ]);
+    if (account === undefined) throw notFound('person');
+    await this.note(admin, id, { what: 'person' });
+    return { ...account, sessions, audit: audit.data };
+  }
+
+  /** @throws AppError `invalid-parameter` naming `cursor`. */
+  async audit(admin: Administrator, filter: AuditFilter, page: Page): Promise<PageOf<AuditEntryView>> {
+    const found = await auditLog(this.database, filter, page);
+    await this.note(admin, filter.person ?? filter.actor, { what: 'audit_log' });
+    return found;
+  }
+
+  private async note(
+    admin: Administrator,
+    subject: string | undefined,
+    detail: AuditDetail<'personal_data.viewed'>,
+  ): Promise<void> {
+    await Audit.record(this.database, {
+      actor: admin.id,
+      action: 'personal_data.viewed',
+      subject,
+      detail,
+      request: admin.request,
+    });
+  }
+}
