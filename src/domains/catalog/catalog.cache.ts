@@ -20,13 +20,13 @@ export const catalogCache = {
     key: 'product',
     ttl: TTL.minutes30,
     local: true,
-    tags: (product) => (product === undefined ? [catalogTags.products] : tagsOfPage(product)),
+    tags: (product) => (product === undefined ? [catalogTags.products, catalogTags.shown] : tagsOfPage(product)),
   }),
   productId: cached<[slugOrId: string], string | undefined>({
     key: 'product-id',
     ttl: TTL.minutes30,
     local: true,
-    tags: (id) => [id === undefined ? catalogTags.products : catalogTags.product(id)],
+    tags: (id) => [id === undefined ? catalogTags.products : catalogTags.product(id), catalogTags.shown],
   }),
   /**
    * By time alone: the popular ones stand beside most others, so that an edit of one of them would evict the pages of a
@@ -36,17 +36,17 @@ export const catalogCache = {
     key: 'related',
     ttl: TTL.minutes10,
     local: true,
-    tags: (_cards, productId) => [catalogTags.product(productId)],
+    tags: (_cards, productId) => [catalogTags.product(productId), catalogTags.shown],
   }),
   categoryPictures: cached<[paths: readonly string[]], (PictureView | null)[]>({
     key: 'category-pictures',
     ttl: TTL.minutes30,
-    tags: (_pictures, paths) => paths.map(catalogTags.category),
+    tags: (_pictures, paths) => [...paths.map(catalogTags.category), catalogTags.shown],
   }),
   featured: cached<[limit: number], ProductCardView[]>({
     key: 'featured',
     ttl: TTL.minutes30,
-    tags: [catalogTags.products],
+    tags: [catalogTags.products, catalogTags.shown],
   }),
   list: cached<[ListingFilter, Sort | undefined, Page, Pick<FoundSet, 'ids' | 'complete'>?], ListingView>({
     key: 'list',
@@ -89,12 +89,12 @@ export const catalogCache = {
   categories: cached<[], CategoryView[]>({
     key: 'categories',
     ttl: TTL.minutes5,
-    tags: [catalogTags.categories],
+    tags: [catalogTags.categories, catalogTags.shown],
   }),
   suggestions: cached<[words: string], SuggestionsView>({
     key: 'suggestions',
     ttl: TTL.minutes10,
-    tags: [],
+    tags: [catalogTags.shown],
   }),
   popularSearches: cached<[limit: number], string[]>({
     key: 'popular-searches',
@@ -105,7 +105,7 @@ export const catalogCache = {
   sitemapPart: cached<[part: number], { slug: string; updatedAt: string }[]>({
     key: 'sitemap-part',
     ttl: TTL.hour,
-    tags: [],
+    tags: [catalogTags.shown],
   }),
 };
 
@@ -115,5 +115,5 @@ function tagsOfPage({ id, seller }: ProductView): string[] {
 
 /** A list within a category is evicted by changes within it alone; every other one by any change. */
 function tagsOfFilter({ category }: ListingFilter): string[] {
-  return [category === undefined ? catalogTags.products : catalogTags.category(category)];
+  return [category === undefined ? catalogTags.products : catalogTags.category(category), catalogTags.shown];
 }

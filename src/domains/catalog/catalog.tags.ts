@@ -10,6 +10,8 @@ export const catalogTags = {
   seller: identityTags.listings,
   /** What shows the name of a seller beside a listing. */
   sellerName: identityTags.person,
+  /** Whatever shows listings of many sellers: one of them is suspended, comes back, or leaves. */
+  shown: identityTags.shown,
   /** The tree of categories. */
   categories: 'categories',
   /** All that shows listings of a category and what is below it. */
