@@ -190,13 +190,13 @@ export const de = {
     'Sie können innerhalb von 14 Tagen nach Ankunft zurückgeben, unbenutzt und in der Verpackung, wenn das Angebot nichts anderes sagt.',
   'shipping.conditionTitle': 'Zustände',
 
-  'password.too-short': 'Nehmen Sie mindestens 8 Zeichen. 15 oder mehr sind besser.',
-  'password.too-long': 'Nehmen Sie höchstens 1.024 Zeichen.',
-  'password.personal':
+  'fault.password.too-short': 'Nehmen Sie mindestens 8 Zeichen. 15 oder mehr sind besser.',
+  'fault.password.too-long': 'Nehmen Sie höchstens 1.024 Zeichen.',
+  'fault.password.personal':
     'Das ist vor allem Ihr Name, Ihre E-Mail-Adresse oder der Name des Shops. Wählen Sie etwas, das niemand zuerst versucht.',
-  'password.common': 'Viele benutzen dieses Passwort, deshalb wird es als eines der ersten ausprobiert.',
-  'password.guessable':
+  'fault.password.common': 'Viele benutzen dieses Passwort, deshalb wird es als eines der ersten ausprobiert.',
+  'fault.password.guessable':
     'Das ist leicht zu erraten. Mehrere Wörter, die nichts miteinander zu tun haben, sind gut und leicht zu merken.',
-  'password.breached':
+  'fault.password.breached':
     'Dieses Passwort steht in einer Liste gestohlener Passwörter. Wählen Sie ein anderes, und ändern Sie es überall, wo Sie es sonst benutzen.',
 } as const satisfies Record<keyof typeof en, Message>;

@@ -188,13 +188,13 @@ export const en = {
     'You may return a thing within 14 days of its arrival, unused and in its packaging, unless the listing says otherwise.',
   'shipping.conditionTitle': 'Conditions',
 
-  'password.too-short': 'Use at least 8 characters. 15 or more are better.',
-  'password.too-long': 'Use at most 1,024 characters.',
-  'password.personal':
+  'fault.password.too-short': 'Use at least 8 characters. 15 or more are better.',
+  'fault.password.too-long': 'Use at most 1,024 characters.',
+  'fault.password.personal':
     'That is mostly your name, your e-mail address or the name of the shop. Choose something nobody would try first.',
-  'password.common': 'Many people use this password, so it is among the first that others try.',
-  'password.guessable':
+  'fault.password.common': 'Many people use this password, so it is among the first that others try.',
+  'fault.password.guessable':
     'This is easy to guess. Several words that do not belong together are good, and easy to remember.',
-  'password.breached':
+  'fault.password.breached':
     'This password is in a list of stolen passwords. Choose another one, and change it wherever else you use it.',
 } as const satisfies Record<string, Message>;

@@ -14,7 +14,7 @@ export const LONGEST_PASSWORD = 1_024;
 /** What an online guesser may try at the pace of the sign-in limits in many years. */
 const GUESSES_LOG10_AT_LEAST = 7;
 
-/** Why a password is refused; pages say it in the words of `password.<code>`. */
+/** Why a password is refused; pages say it in the words of `fault.password.<code>`. */
 export interface PasswordFault {
   code: 'too-short' | 'too-long' | 'personal' | 'common' | 'guessable' | 'breached';
   /** What would be accepted, for the `faults` of a refusal. */
