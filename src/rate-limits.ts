@@ -62,6 +62,8 @@ export const rateLimits: RateLimitTable = {
     link: ['link'],
     'password-check': ['write', 'password-check'],
     write: ['write', 'write-account'],
+    // Also what is only read: that somebody looked is written into the audit log.
+    admin: ['write', 'write-account'],
   },
   paths: [
     // Whoever watches over the shop asks often; files are sent without work.

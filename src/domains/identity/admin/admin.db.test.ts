@@ -178,7 +178,7 @@ describe('people', () => {
       listings: 1,
       purchases: 0,
       sales: 0,
-      sessions: [{ live: true }],
+      sessions: [{ live: true, network: '127.0.0.0/24' }],
     });
     const again = await ask('GET', `users/${person.id}`);
     expect(again.body.audit).toContainEqual(

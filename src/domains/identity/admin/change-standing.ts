@@ -5,17 +5,10 @@ import { Database, type Transaction } from '../../../performance/database/index.
 import { AppError, notFound } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import { identityTags, tagsOfStanding } from '../identity.tags.ts';
+import { revokeOf } from '../sessions/sessions.queries.ts';
 import { nothingHere } from './admin-only.ts';
 import type { Administrator } from './administrator.ts';
-import {
-  lockAdmins,
-  lockPerson,
-  revokeSessionsOf,
-  type Role,
-  setRole,
-  setSuspension,
-  type Standing,
-} from './standing.queries.ts';
+import { lockAdmins, lockPerson, type Role, setRole, setSuspension, type Standing } from './standing.queries.ts';
 
 /**
  * Administrators change what others may do. Each change is one transaction with its entry in the audit log; then what is
@@ -43,7 +36,7 @@ export class ChangeStanding {
       await setSuspension(transaction, person.id, reason);
       await record(transaction, admin, person.id, 'account.suspended', { reason });
       // They would be live again when the suspension ends.
-      const count = await revokeSessionsOf(transaction, person.id);
+      const { length: count } = await revokeOf(transaction, person.id, {});
       if (count === 0) return;
       await record(transaction, admin, person.id, 'session.revoked', { which: 'all', count, because: 'suspension' });
     });
@@ -76,7 +69,7 @@ export class ChangeStanding {
       if (!(await lockAdmins(transaction)).includes(admin.id)) throw nothingHere();
       const person = await lockPerson(transaction, personId);
       if (person === undefined) throw notFound('person');
-      const count = await revokeSessionsOf(transaction, person.id, sessionId);
+      const { length: count } = await revokeOf(transaction, person.id, { only: sessionId });
       if (sessionId === undefined) {
         await record(transaction, admin, person.id, 'session.revoked', { which: 'all', count });
       } else if (count === 0) throw notFound('session');

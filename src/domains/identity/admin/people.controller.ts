@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Endpoint } from '../../../performance/http/index.ts';
 import { RateLimit } from '../../../performance/rate-limit/index.ts';
 import { Requesters } from '../audit/requester.ts';
-import type { Session } from '../sessions.ts';
+import type { Session } from '../sessions/sessions.ts';
 import { CurrentSession } from '../signed-in.ts';
 import { AdminOnly } from './admin-only.ts';
 import * as schemas from './admin.schemas.ts';
@@ -26,7 +26,7 @@ export class AdminPeopleController {
   }
 
   @Get('users')
-  @RateLimit('write')
+  @RateLimit('admin')
   @AdminOnly()
   @Endpoint({ summary: 'People, newest first', query: schemas.peopleQuery, response: schemas.peopleResponse })
   async people(
@@ -40,7 +40,7 @@ export class AdminPeopleController {
   }
 
   @Get('users/:id')
-  @RateLimit('write')
+  @RateLimit('admin')
   @AdminOnly()
   @Endpoint({
     summary: 'One person, with their latest sessions and what the audit log says of them',
@@ -56,7 +56,7 @@ export class AdminPeopleController {
   }
 
   @Get('audit-log')
-  @RateLimit('write')
+  @RateLimit('admin')
   @AdminOnly()
   @Endpoint({ summary: 'The audit log, latest first', query: schemas.auditQuery, response: schemas.auditResponse })
   async audit(

@@ -39,6 +39,8 @@ interface SessionRow {
   last_seen_at: Date;
   expires_at: Date;
   live: boolean;
+  network: string | null;
+  user_agent: string | null;
 }
 
 /** The latest of them, ended ones as well. */
@@ -49,15 +51,18 @@ export async function sessionsOfPerson(
 ): Promise<SessionOfPersonView[]> {
   const rows = await database.query<SessionRow>(
     'identity.sessions-of-person',
-    `SELECT s.id, s.created_at, s.last_seen_at, s.expires_at, s.revoked_at IS NULL AND s.expires_at > now() AS live
+    `SELECT s.id, s.created_at, s.last_seen_at, s.expires_at, s.network::text AS network, s.user_agent,
+            s.revoked_at IS NULL AND s.expires_at > now() AS live
      FROM sessions s WHERE s.user_id = $1 ORDER BY s.created_at DESC LIMIT $2`,
     [personId, limit],
   );
-  return rows.map(({ id, created_at, last_seen_at, expires_at, live }) => ({
+  return rows.map(({ id, created_at, last_seen_at, expires_at, live, network, user_agent }) => ({
     id,
     openedAt: created_at.toISOString(),
     lastSeenAt: last_seen_at.toISOString(),
     endsAt: expires_at.toISOString(),
     live,
+    network,
+    userAgent: user_agent,
   }));
 }

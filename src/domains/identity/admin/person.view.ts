@@ -22,6 +22,8 @@ export const sessionOfPersonView = z
     lastSeenAt: z.iso.datetime().describe('Exact to a quarter of an hour'),
     endsAt: z.iso.datetime(),
     live: z.boolean().describe('Neither over nor revoked'),
+    network: z.string().nullable().describe('The /24 or /48 it was last renewed from'),
+    userAgent: z.string().nullable(),
   })
   .meta({ id: 'SessionOfPerson' });
 

@@ -6,7 +6,7 @@ import { Endpoint, Refuses } from '../../../performance/http/index.ts';
 import { RateLimit } from '../../../performance/rate-limit/index.ts';
 import { Requesters } from '../audit/requester.ts';
 import { CROSS_SITE } from '../same-origin.ts';
-import type { Session } from '../sessions.ts';
+import type { Session } from '../sessions/sessions.ts';
 import { CurrentSession } from '../signed-in.ts';
 import { AdminOnly } from './admin-only.ts';
 import * as schemas from './admin.schemas.ts';
@@ -27,7 +27,7 @@ export class AdminStandingController {
   }
 
   @Put('suspension')
-  @RateLimit('write')
+  @RateLimit('admin')
   @AdminOnly()
   @Refuses({ ...CROSS_SITE, ...OWN })
   @Endpoint({
@@ -46,7 +46,7 @@ export class AdminStandingController {
   }
 
   @Delete('suspension')
-  @RateLimit('write')
+  @RateLimit('admin')
   @AdminOnly()
   @Refuses({ ...CROSS_SITE, ...OWN })
   @Endpoint({ summary: 'End the suspension of a person', params: schemas.personParams, status: 204 })
@@ -59,7 +59,7 @@ export class AdminStandingController {
   }
 
   @Put('role')
-  @RateLimit('write')
+  @RateLimit('admin')
   @AdminOnly()
   @Refuses({ ...CROSS_SITE, ...OWN })
   @Endpoint({ summary: 'Give a person a role', params: schemas.personParams, body: schemas.roleBody, status: 204 })
@@ -73,7 +73,7 @@ export class AdminStandingController {
   }
 
   @Delete('sessions')
-  @RateLimit('write')
+  @RateLimit('admin')
   @AdminOnly()
   @Refuses(CROSS_SITE)
   @Endpoint({ summary: 'Sign a person out everywhere', params: schemas.personParams, status: 204 })
@@ -86,7 +86,7 @@ export class AdminStandingController {
   }
 
   @Delete('sessions/:session')
-  @RateLimit('write')
+  @RateLimit('admin')
   @AdminOnly()
   @Refuses(CROSS_SITE)
   @Endpoint({ summary: 'End one session of a person', params: schemas.sessionParams, status: 204 })

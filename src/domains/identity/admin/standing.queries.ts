@@ -55,14 +55,3 @@ export async function setSuspension(transaction: Queryable, id: string, reason: 
 export async function setRole(transaction: Queryable, id: string, role: Role): Promise<void> {
   await transaction.query('identity.set-role', `UPDATE users SET role = $2 WHERE id = $1`, [id, role]);
 }
-
-/** @param sessionId undefined for all of the person's. @returns how many ended. */
-export async function revokeSessionsOf(transaction: Queryable, personId: string, sessionId?: string): Promise<number> {
-  const rows = await transaction.query<{ id: string }>(
-    'identity.revoke-sessions-of',
-    `UPDATE sessions SET revoked_at = now()
-     WHERE user_id = $1 AND id = coalesce($2::uuid, id) AND revoked_at IS NULL AND expires_at > now() RETURNING id`,
-    [personId, sessionId ?? null],
-  );
-  return rows.length;
-}
