@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { migrations } from '../migrations/index.ts';
 import { progressBar, seedDemoIfFresh } from '../seeds/index.ts';
 import type { Config } from './config.ts';
+import { hasAdmin } from './domains/identity/index.ts';
 import { checkServer, Database, EmbeddedPostgres, migrate } from './performance/database/index.ts';
 import { imagesFolder, LocalDisk } from './performance/images/index.ts';
 import { errorCode, StartError } from './shared/errors.ts';
@@ -24,6 +25,7 @@ export async function layGround(config: Config, options: StartOptions): Promise<
   try {
     await migrate(config.database.DATABASE_DIRECT_URL ?? server.url, migrations);
     if (options.demoProducts > 0) await seedDemo(config, server.url, options.demoProducts);
+    await hintAtFirstAdmin(config, server.url);
     return { databaseUrl: server.url, close: async () => server.stop() };
   } catch (error) {
     await server.stop();
@@ -36,6 +38,15 @@ async function seedDemo(config: Config, databaseUrl: string, products: number): 
   try {
     const pictures = new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR));
     await seedDemoIfFresh(database, pictures, { products, imageSettings: config.images, onProgress: progressBar() });
+  } finally {
+    await database.close();
+  }
+}
+
+async function hintAtFirstAdmin(config: Config, databaseUrl: string): Promise<void> {
+  const database = new Database(databaseUrl, config.database);
+  try {
+    if (!(await hasAdmin(database))) console.log('Nobody administers this shop yet: npm run admin -- YOUR-EMAIL');
   } finally {
     await database.close();
   }

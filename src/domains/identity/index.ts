@@ -1,9 +1,12 @@
+export { hasAdmin } from './admin/make-admin.queries.ts';
+export { makeAdmin, needsPassword, revokeAdmin } from './admin/make-admin.ts';
 export { Requesters } from './audit/requester.ts';
 export { BrowserSessions } from './sessions/browser-sessions.ts';
 export { hashPassword } from './argon2id.ts';
 export { identitySettings } from './config.ts';
 export { IdentityModule } from './identity.module.ts';
 export { identityTags } from './identity.tags.ts';
+export { PasswordPolicy } from './passwords/password-policy.ts';
 export { CROSS_SITE, SameOrigin } from './same-origin.ts';
 export { sellerCardView, type SellerCardView, type SellerView } from './seller.view.ts';
 export { Sellers } from './sellers.queries.ts';
