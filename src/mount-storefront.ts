@@ -112,6 +112,7 @@ function mountForms(
       context.route({
         method: 'POST',
         url,
+        config: { answersItself: true },
         onRequest: (request, _reply, done) => {
           check(request);
           done();

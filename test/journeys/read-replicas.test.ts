@@ -91,6 +91,17 @@ describe('two processes on a replica that is always four seconds behind', () => 
   });
 });
 
+it('show who sends a form on a page what it changed', async () => {
+  const headers = { accept: 'text/html', 'sec-fetch-site': 'same-origin' };
+  const answer = await fetch(`${url}/sign-out`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers,
+    body: new URLSearchParams({ leave: '1' }),
+  });
+  expect(answer.headers.getSetCookie()).toContainEqual(expect.stringMatching(/^seen=\*; Max-Age=31;/));
+});
+
 /** Whether looking makes the replica work. */
 async function readMore(): Promise<boolean> {
   const before = await readsOfReplica();

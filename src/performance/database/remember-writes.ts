@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Database } from './database.ts';
-import { readToken, writeToken } from './replicas/position.ts';
+import { readToken, UNKNOWN, writeToken } from './replicas/position.ts';
 import { readAs, type Reader } from './replicas/reader.ts';
 import type { Replicas } from './replicas/replicas.ts';
 
@@ -20,6 +20,13 @@ export function rememberWrites(fastify: FastifyInstance, { replicas }: Database)
     readers.set(request, reader);
     readAs(reader, done);
   });
+  fastify.addHook('preHandler', (request, reply, done) => {
+    // What is written is not known before its answer is: until replicas are surely as far, the primary answers.
+    if (answersItself(request) && !SAFE.has(request.method)) {
+      reply.raw.appendHeader('set-cookie', cookieOf(writeToken(UNKNOWN), replicas, request));
+    }
+    done();
+  });
   fastify.addHook('onSend', async (request, reply, payload) => {
     // What a mere look leaves behind, such as a count, is not the looker's.
     if (readers.get(request)?.wrote === true && !SAFE.has(request.method)) await remember(replicas, request, reply);
@@ -36,9 +43,16 @@ function neededFor({ headers }: FastifyRequest): number {
   return token === undefined ? 0 : readToken(token);
 }
 
-async function remember(replicas: Replicas, { protocol }: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const token = writeToken(await replicas.writtenBy());
+async function remember(replicas: Replicas, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  reply.header('set-cookie', cookieOf(writeToken(await replicas.writtenBy()), replicas, request));
+}
+
+function cookieOf(token: string, { rememberSeconds }: Replicas, { protocol }: FastifyRequest): string {
   const secure = protocol === 'https' ? '; Secure' : '';
-  const attributes = `Max-Age=${replicas.rememberSeconds}; Path=/; HttpOnly; SameSite=Lax${secure}`;
-  reply.header('set-cookie', `${COOKIE}=${token}; ${attributes}`);
+  return `${COOKIE}=${token}; Max-Age=${rememberSeconds}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+}
+
+/** Whether a route's answer is written past Fastify, as pages are: its config says `answersItself: true`. */
+function answersItself({ routeOptions: { config } }: FastifyRequest): boolean {
+  return 'answersItself' in config && config.answersItself === true;
 }
