@@ -22,6 +22,7 @@ import { imagesFolder, LocalDisk } from './performance/images/index.ts';
 import { LOCALES } from './locales.ts';
 import type { RequestLimits } from './performance/rate-limit/index.ts';
 import { accountForPages } from './for-pages/account.ts';
+import { adminForPages } from './for-pages/admin.ts';
 import { shopForPages } from './for-pages/shop.ts';
 
 export interface ShopApp {
@@ -38,6 +39,7 @@ export async function createApp(config: Config, database: Database, caches: Cach
     {
       shop: () => shopForPages(app.current, config),
       account: (request, reply) => accountForPages(app.current, request, reply),
+      admin: (request, reply, account) => adminForPages(app.current, request, reply, account),
     },
     LOCALES,
   );

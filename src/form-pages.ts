@@ -8,4 +8,7 @@ export const formPages: readonly string[] = [
   '/reset-password',
   '/confirm-change',
   '/account/security',
+  '/admin/users/:id',
+  '/admin/users/:id/suspension',
+  '/admin/users/:id/sessions',
 ];

@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { chooseLanguage, type ErrorPage, serveStaticAssets } from './performance/http/index.ts';
 import { AppError, notFound, StartError } from './shared/errors.ts';
 import type { Account } from './storefront/account.ts';
+import type { Admin } from './storefront/admin.ts';
 import type { Shop } from './storefront/shop.ts';
 
 /** What every page is given; the storefront's env.d.ts declares the same for `Astro.locals`. */
@@ -15,6 +16,8 @@ export interface PageLocals {
   shop: Shop;
   /** Of whoever asks for this page. */
   account: Account;
+  /** For administrators; refuses everybody else. */
+  admin: Admin;
   locale: string;
   /** What they sent with it. */
   form?: URLSearchParams;
@@ -33,6 +36,7 @@ type PageHandler = (
 export interface PageSources {
   shop: () => Shop;
   account: (request: FastifyRequest, reply: FastifyReply) => Account;
+  admin: (request: FastifyRequest, reply: FastifyReply, account: Account) => Admin;
 }
 
 /** The pages that read forms, and who says whether a form may be read at all. */
@@ -64,7 +68,8 @@ export async function loadStorefront(
     const shop = sources.shop();
     const form = request.body instanceof URLSearchParams ? { form: request.body } : {};
     const locale = localeOf(request, locales, shop.identity.defaultLocale);
-    return { shop, account: sources.account(request, reply), locale, ...form };
+    const account = sources.account(request, reply);
+    return { shop, account, admin: sources.admin(request, reply, account), locale, ...form };
   };
 
   const errorPage: ErrorPage = async (request, reply, { status, code, message }) => {

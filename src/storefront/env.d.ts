@@ -4,6 +4,8 @@ declare namespace App {
     shop: import('./shop.ts').Shop;
     /** Of whoever asks for this page. */
     account: import('./account.ts').Account;
+    /** For administrators; refuses everybody else. */
+    admin: import('./admin.ts').Admin;
     /** A language of the message catalogue: "en". */
     locale: string;
     /** What they sent with it: undefined unless the page was asked by POST. */

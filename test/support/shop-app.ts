@@ -14,6 +14,7 @@ import { Cache } from '../../src/performance/cache/index.ts';
 import type { Database } from '../../src/performance/database/index.ts';
 import { ProblemFilter } from '../../src/performance/http/index.ts';
 import { accountForPages } from '../../src/for-pages/account.ts';
+import { adminForPages } from '../../src/for-pages/admin.ts';
 import { shopForPages } from '../../src/for-pages/shop.ts';
 import { whenDone } from './cleanup.ts';
 
@@ -30,6 +31,7 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
         {
           shop: () => shopForPages(built.app, config),
           account: (request, reply) => accountForPages(built.app, request, reply),
+          admin: (request, reply, account) => adminForPages(built.app, request, reply, account),
         },
         ['en', 'de'],
       )

@@ -1,3 +1,11 @@
+export { type Administrator } from './admin/administrator.ts';
+export { nothingHere } from './admin/admin-only.ts';
+export * as adminSchemas from './admin/admin.schemas.ts';
+export type { AuditQuery, PeopleQuery } from './admin/admin.schemas.ts';
+export { ChangeStanding } from './admin/change-standing.ts';
+export { LookUpPeople, type Overview } from './admin/look-up-people.ts';
+export type { PageOf } from './admin/people.queries.ts';
+export type { AuditEntryView, ListedPersonView, PersonView } from './admin/person.view.ts';
 export { hasAdmin } from './admin/make-admin.queries.ts';
 export { makeAdmin, needsPassword, revokeAdmin } from './admin/make-admin.ts';
 export { Requesters } from './audit/requester.ts';

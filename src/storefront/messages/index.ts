@@ -1,5 +1,7 @@
 import { accountDe } from './account.de.ts';
 import { accountEn } from './account.en.ts';
+import { adminDe } from './admin.de.ts';
+import { adminEn } from './admin.en.ts';
 import { de as shopDe } from './de.ts';
 import { en as shopEn } from './en.ts';
 import { type Message, type Translate, translator } from './translate.ts';
@@ -8,8 +10,8 @@ import { type Message, type Translate, translator } from './translate.ts';
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 
 /** Every word of the pages, gathered from the catalogues of their parts. */
-export const en = { ...shopEn, ...accountEn };
-export const de: Record<keyof typeof en, Message> = { ...shopDe, ...accountDe };
+export const en = { ...shopEn, ...accountEn, ...adminEn };
+export const de: Record<keyof typeof en, Message> = { ...shopDe, ...accountDe, ...adminDe };
 
 export type Locale = keyof typeof LANGUAGES;
 export type Words = Translate<typeof en>;

@@ -12,6 +12,8 @@ export interface AuditFilter {
   action?: string | undefined;
   from?: string | undefined;
   until?: string | undefined;
+  /** One kind of action that is left out. */
+  except?: string | undefined;
 }
 
 interface EntryRow {
@@ -50,12 +52,13 @@ const keyOfEntry = z.tuple([z.iso.datetime({ offset: true }).refine((text) => Da
 
 /** What somebody did and what was done to them are two walks of two indexes, merged: OR would walk the whole log. */
 export function auditStatement(filter: AuditFilter, limit: number, after?: readonly [string, string]) {
-  const { person, actor, action, from, until } = filter;
+  const { person, actor, action, from, until, except } = filter;
   const values: SqlValue[] = [limit];
   const bind = (value: SqlValue) => `$${values.push(value)}`;
   const conditions: string[] = ['true'];
   if (actor !== undefined) conditions.push(`actor_id = ${bind(actor)}`);
   if (action !== undefined) conditions.push(`action = ${bind(action)}`);
+  if (except !== undefined) conditions.push(`action <> ${bind(except)}`);
   if (from !== undefined) conditions.push(`created_at >= ${bind(from)}::timestamptz`);
   if (until !== undefined) conditions.push(`created_at < ${bind(until)}::timestamptz`);
   if (after !== undefined) {

@@ -14,6 +14,17 @@ type Page = { limit: number; cursor?: string | undefined };
 
 const SESSIONS_SHOWN = 50;
 const ENTRIES_SHOWN = 20;
+const OVERVIEW_SHOWN = 6;
+
+export interface Overview {
+  admins: ListedPersonView[];
+  suspended: ListedPersonView[];
+  newest: ListedPersonView[];
+  latest: AuditEntryView[];
+}
+
+/** Who looked at what is looked up in the log itself: beside what happened it would be most of what is shown. */
+const BESIDES_LOOKING = { except: 'personal_data.viewed' };
 
 /** What administrators may know of people. That they looked is in the audit log itself. */
 @Injectable()
@@ -22,6 +33,22 @@ export class LookUpPeople {
 
   constructor(database: Database) {
     this.database = database;
+  }
+
+  /** Who administers, who is suspended, who came last, and what happened lately; a few of each. */
+  async overview(admin: Administrator): Promise<Overview> {
+    const few = { limit: OVERVIEW_SHOWN };
+    const [admins, suspended, newest, latest] = await Promise.all([
+      people(this.database, { role: 'admin', status: 'active' }, few),
+      people(this.database, { status: 'suspended' }, few),
+      people(this.database, {}, few),
+      auditLog(this.database, BESIDES_LOOKING, { limit: ENTRIES_SHOWN }),
+    ]);
+    await this.note(admin, undefined, {
+      what: 'people',
+      people: admins.data.length + suspended.data.length + newest.data.length,
+    });
+    return { admins: admins.data, suspended: suspended.data, newest: newest.data, latest: latest.data };
   }
 
   /** @throws AppError `invalid-parameter` naming `cursor`. */
@@ -36,7 +63,7 @@ export class LookUpPeople {
     const [account, sessions, audit] = await Promise.all([
       accountOf(this.database, id),
       sessionsOfPerson(this.database, id, SESSIONS_SHOWN),
-      auditLog(this.database, { person: id }, { limit: ENTRIES_SHOWN }),
+      auditLog(this.database, { person: id, ...BESIDES_LOOKING }, { limit: ENTRIES_SHOWN }),
     ]);
     if (account === undefined) throw notFound('person');
     await this.note(admin, id, { what: 'person' });

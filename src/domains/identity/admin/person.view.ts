@@ -53,7 +53,9 @@ export const personView = listedPersonView
     purchases: z.int(),
     sales: z.int(),
     sessions: z.array(sessionOfPersonView).describe('The latest 50'),
-    audit: z.array(auditEntryView).describe('The latest 20 entries by or about the person'),
+    audit: z
+      .array(auditEntryView)
+      .describe('The latest 20 entries by or about the person, besides who looked at their data'),
   })
   .meta({ id: 'Person' });
 
