@@ -43,7 +43,7 @@ export const shopSettings = {
       schema: z.string().min(1),
       default: '.data',
       form: 'a folder',
-      about: 'Where the embedded database and the pictures live.',
+      about: 'Where the embedded database, the pictures and the mails of a shop without a mail server live.',
     }),
     SHOP_NAME: setting({
       schema: z.string().min(1).max(40),

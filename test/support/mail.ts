@@ -9,6 +9,13 @@ import type { Database } from '../../src/performance/database/index.ts';
 import { Jobs } from '../../src/performance/jobs/index.ts';
 import { testDatabase } from './database.ts';
 
+const SHOP = { name: 'Marigold', color: '#c2410c', publicUrl: 'https://shop.example' };
+
+/** To send mails that a shop in another process delivers. */
+export function mailsOf(database: Database): Mails {
+  return new Mails(database, new Jobs(database), { settings: readConfig({}).mail, dataDir: '/nowhere', shop: SHOP });
+}
+
 interface MailingProcess {
   mails: Mails;
   jobs: Jobs;
@@ -21,7 +28,7 @@ function mailingProcess(database: Database, environment: Record<string, string>,
   const options: MailOptions = {
     settings: readConfig({ SMTP_TIMEOUT: '500', MAIL_FROM: 'hello@shop.example', ...environment }).mail,
     dataDir,
-    shop: { name: 'Marigold', color: '#c2410c', publicUrl: 'https://shop.example' },
+    shop: SHOP,
   };
   const module = new MailModule(database, jobs, openTransport(options));
   jobs.start(0);

@@ -44,6 +44,22 @@ describe('several processes', () => {
     expect(Math.min(...by)).toBeGreaterThan(10);
   });
 
+  test('work through what there is without resting in between', async () => {
+    const jobs = open({ look: 60 });
+    const job = numbered({ atOnce: 3 });
+    let done = 0;
+    jobs.work(job, async ({ number }) => {
+      await pause(number % 7);
+      done += 1;
+    });
+    await tested.database.transaction(async (transaction) => {
+      for (let number = 0; number < 200; number += 1) await jobs.enqueue(transaction, job, { number });
+    });
+    jobs.start(0);
+    await vi.waitFor(() => expect(done).toBe(200), { timeout: 20_000 });
+    await gone();
+  });
+
   test('run again what one of them took and died with; its late answer does not count', async () => {
     const job = numbered({ atOnce: 1 });
     const dead = open({ lease: 0.5 });

@@ -25,6 +25,8 @@ export class Worker {
   private readonly options: WorkerOptions;
   private readonly runner = randomUUID();
   private readonly running = new Map<ClaimedJob, Promise<void>>();
+  /** Names of which there was as much to do as there were places: there may be more. */
+  private readonly plenty = new Set<string>();
   /** Runs that ended because the process leaves. */
   private readonly left: ClaimedJob[] = [];
   private readonly leaving = new AbortController();
@@ -90,6 +92,7 @@ export class Worker {
     try {
       const { claimed, nextSeconds } = await claimJobs(this.database, wanted, this.runner, lease);
       this.noteBack();
+      this.notePlenty(wanted, claimed);
       for (const job of claimed) this.start(job);
       // A little later for each process, so that they do not all look at once.
       return Math.min(nextSeconds ?? look, look * (1 + 0.2 * Math.random()));
@@ -106,19 +109,23 @@ export class Worker {
     return free;
   }
 
+  private notePlenty(wanted: ReadonlyMap<string, number>, claimed: readonly ClaimedJob[]): void {
+    for (const [name, places] of wanted) {
+      if (claimed.filter((job) => job.name === name).length < places) this.plenty.delete(name);
+      else this.plenty.add(name);
+    }
+  }
+
   private start(claimed: ClaimedJob): void {
     const known = this.known.get(claimed.name);
     if (known === undefined) return;
     this.keepLeases();
-    const full = () => !this.free().has(claimed.name);
     const run = async () => {
       const outcome = await runJob(claimed, known, this.leaving.signal);
       if (outcome.is === 'left') this.left.push(claimed);
       else await this.settle(claimed, outcome).catch((error: unknown) => this.noteAway(error));
-      const more = full();
       this.running.delete(claimed);
-      // There may be as many more as there were places.
-      if (more) this.wake();
+      if (this.plenty.has(claimed.name)) this.wake();
       else if (outcome.is === 'again') this.wake(Math.min(outcome.pause, this.options.look));
     };
     this.running.set(claimed, run());
