@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -9,6 +10,7 @@ import { hasPgBouncer, startPgBouncer } from '../../../test/support/pgbouncer.ts
 import { readConfig } from '../../config.ts';
 import { Database } from '../database/index.ts';
 import { defineJob, NOTHING } from './job.ts';
+import { CLAIM } from './jobs.queries.ts';
 import type { JobRun } from './run-job.ts';
 
 const tested = jobsUnderTest();
@@ -135,6 +137,22 @@ describe('several processes', () => {
     await vi.waitFor(() => expect(run).toHaveBeenCalled(), { timeout: 5_000 });
     await pause(500);
     expect(run).toHaveBeenCalledOnce();
+  });
+});
+
+describe('among many jobs', () => {
+  test('what is due is found by index', async () => {
+    await tested.database.query(
+      'test.many',
+      `INSERT INTO jobs (name, payload, due_at) SELECT 'test.many', '{}', now() + (n - 100) * interval '1 second'
+       FROM generate_series(1, 20000) AS n`,
+    );
+    await tested.database.query('test.many', 'ANALYZE jobs');
+    const plan = await tested.database.query('test.plan', `EXPLAIN ${CLAIM}`, [['test.many'], [3], randomUUID(), 60]);
+    const text = plan.map((row) => Object.values(row).join('')).join('\n');
+    expect(text).toContain('jobs_due');
+    expect(text).toContain('jobs_pkey');
+    expect(text).not.toContain('Seq Scan');
   });
 });
 
