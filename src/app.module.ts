@@ -9,6 +9,7 @@ import { type Database, DatabaseModule } from './performance/database/index.ts';
 import { Jobs, JobsModule } from './performance/jobs/index.ts';
 import type { Config } from './config.ts';
 import { LOCALES } from './locales.ts';
+import { mailOptions } from './mail-options.ts';
 
 /** The only composition root. */
 @Module({})
@@ -20,7 +21,7 @@ export class AppModule {
         DatabaseModule.forRoot(database),
         CacheModule.forRoot(cache),
         JobsModule.forRoot(new Jobs(database)),
-        MailModule.forRoot({ settings: config.mail, dataDir: config.shop.DATA_DIR, shop: mailingShop(config) }),
+        MailModule.forRoot(mailOptions(config)),
         CatalogModule.forRoot({ currency: config.shop.SHOP_CURRENCY }),
         IdentityModule.forRoot({
           settings: config.identity,
@@ -39,8 +40,4 @@ export class AppModule {
 
 function shopUrl({ shop }: Config): string {
   return shop.PUBLIC_URL ?? `http://localhost:${shop.PORT}`;
-}
-
-function mailingShop({ shop }: Config) {
-  return { name: shop.SHOP_NAME, color: shop.SHOP_COLOR, publicUrl: shop.PUBLIC_URL };
 }

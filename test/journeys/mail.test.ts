@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -140,6 +140,54 @@ describe('the mail of a shop', () => {
     await expect(shop.opened).rejects.toThrow('ended with code 1');
     expect(shop.output().trim().split('\n')).toEqual([expect.stringContaining(line)]);
     expect(shop.output()).not.toContain('geheim');
+  });
+});
+
+describe('npm run mail', () => {
+  const command = path.resolve(import.meta.dirname, '../../dist/src/commands/mail.js');
+
+  /** @returns what it printed and its exit code. */
+  async function npmRunMail(args: string[], environment: Record<string, string> = {}) {
+    const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: databaseUrl, DATA_DIR: folder, ...environment };
+    const child = spawn(process.execPath, [command, ...args], { env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    return { code, output };
+  }
+
+  test('lists what was sent, and why it was not, but not its words', async () => {
+    const id = await sendMail(database, mailsOf(database));
+    await database.query('test.tried', `UPDATE mails SET attempts = 2, last_error = '451 later' WHERE id = $1`, [id]);
+    await sendMail(database, mailsOf(database), { to: 'bob@example.com' });
+    const { code, output } = await npmRunMail(['--to', 'ADA@example.com']);
+    expect(output.trim()).toMatch(/^\S+Z {2}waiting after 2 attempts {2}confirm-email {2}ada@example.com: 451 later$/);
+    expect(code).toBe(0);
+    expect((await npmRunMail([])).output.trim().split('\n')).toHaveLength(2);
+  });
+
+  test('tells whether a server takes mail', async () => {
+    const server = await startSmtp();
+    const settings = { SMTP_URL: server.url, MAIL_FROM: 'hello@shop.example' };
+    const taken = await npmRunMail(['--test', 'ada@example.com'], settings);
+    expect(taken).toEqual({ code: 0, output: 'The mail server has taken a mail to ada@example.com.\n' });
+    expect(server.mails).toMatchObject([{ to: ['ada@example.com'], from: 'hello@shop.example' }]);
+    await server.stop();
+    const away = await npmRunMail(['--test', 'ada@example.com'], settings);
+    expect(away.code).toBe(1);
+    expect(away.output).toMatch(/^The mail was not delivered: .*ECONNREFUSED.*\n$/);
+  });
+
+  test.each([
+    [['--limit', '0'], '--limit must be'],
+    [['--all'], "Unknown option '--all'"],
+    [['--test', 'ada'], 'ada is not one plain e-mail address.'],
+  ])('refuses %j', async (args, line) => {
+    const { code, output } = await npmRunMail(args);
+    expect(code).toBe(1);
+    expect(output).toContain(line);
+    expect(output).not.toContain('    at ');
   });
 });
 
