@@ -1,6 +1,7 @@
 // npm run bench -- queries [--database-url URL] [--runs N] [--only TEXT] [--out FILE]
 import 'reflect-metadata';
 
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -13,6 +14,7 @@ import { runCommand } from '../src/commands/run-command.ts';
 import { withServer } from '../src/commands/with-database.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { Cache } from '../src/performance/cache/index.ts';
+import { Secrets } from '../src/performance/secrets/index.ts';
 import { migrate } from '../src/performance/database/index.ts';
 import { errorMessage, StartError } from '../src/shared/errors.ts';
 import { shopForPages } from '../src/for-pages/shop.ts';
@@ -69,9 +71,12 @@ function readOptions(): Options {
 }
 
 async function measure(database: RecordingDatabase, config: Config, { runs, only, out }: Options): Promise<void> {
-  const app = await NestFactory.createApplicationContext(AppModule.with(config, database, new Cache({ bytes: 1 })), {
-    logger: ['error'],
-  });
+  const app = await NestFactory.createApplicationContext(
+    AppModule.with(config, database, new Cache({ bytes: 1 }), new Secrets([randomUUID()])),
+    {
+      logger: ['error'],
+    },
+  );
   const shop = shopForPages(app, config);
   const facts = { ...(await readFacts(database)), sitemapParts: await shop.sitemapParts() };
   const recorded: Recorded[] = [];

@@ -7,6 +7,7 @@ import { ReviewsModule } from './domains/reviews/index.ts';
 import { type Cache, CacheModule } from './performance/cache/index.ts';
 import { type Database, DatabaseModule } from './performance/database/index.ts';
 import { Jobs, JobsModule } from './performance/jobs/index.ts';
+import { type Secrets, SecretsModule } from './performance/secrets/index.ts';
 import type { Config } from './config.ts';
 import { LOCALES } from './locales.ts';
 import { mailOptions } from './mail-options.ts';
@@ -14,7 +15,7 @@ import { mailOptions } from './mail-options.ts';
 /** The only composition root. */
 @Module({})
 export class AppModule {
-  static with(config: Config, database: Database, cache: Cache): DynamicModule {
+  static with(config: Config, database: Database, cache: Cache, secrets: Secrets): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -22,6 +23,7 @@ export class AppModule {
         CacheModule.forRoot(cache),
         JobsModule.forRoot(new Jobs(database)),
         MailModule.forRoot(mailOptions(config)),
+        SecretsModule.forRoot(secrets),
         CatalogModule.forRoot({ currency: config.shop.SHOP_CURRENCY }),
         IdentityModule.forRoot({
           settings: config.identity,

@@ -6,6 +6,7 @@ import { proxySettings, responseCacheSettings } from './performance/http/index.t
 import { imageSettings } from './performance/images/index.ts';
 import { rateLimitSettings } from './performance/rate-limit/index.ts';
 import { redisSettings } from './performance/redis/index.ts';
+import { secretsSettings } from './performance/secrets/index.ts';
 import { readSettings } from './shared/settings.ts';
 import { shopSettings } from './shop.settings.ts';
 
@@ -21,6 +22,7 @@ export const settingRooms = {
   rateLimit: rateLimitSettings,
   identity: identitySettings,
   mail: mailSettings,
+  secrets: secretsSettings,
 };
 
 export type Config = ReturnType<typeof readConfig>;

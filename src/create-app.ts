@@ -24,6 +24,7 @@ import type { RequestLimits } from './performance/rate-limit/index.ts';
 import { accountForPages } from './for-pages/account.ts';
 import { adminForPages } from './for-pages/admin.ts';
 import { shopForPages } from './for-pages/shop.ts';
+import { openSecrets } from './performance/secrets/index.ts';
 
 export interface ShopApp {
   app: NestFastifyApplication;
@@ -55,7 +56,7 @@ export async function createApp(config: Config, database: Database, caches: Cach
     },
   });
   const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, database, caches.cache),
+    AppModule.with(config, database, caches.cache, openSecrets(config.secrets, config.shop.DATA_DIR)),
     adapter,
     {
       logger: ['error', 'warn'],

@@ -1,6 +1,7 @@
 /** The pages that read a form: their addresses, as Fastify writes them. Every other page answers POST with 404. */
 export const formPages: readonly string[] = [
   '/sign-in',
+  '/sign-in/second-step',
   '/sign-out',
   '/register',
   '/confirm-email',
@@ -11,4 +12,7 @@ export const formPages: readonly string[] = [
   '/admin/users/:id',
   '/admin/users/:id/suspension',
   '/admin/users/:id/sessions',
+  '/account/security/app',
+  '/account/security/codes',
+  '/account/security/passkeys/:id',
 ];

@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { hasAdmin } from './domains/identity/index.ts';
 import { checkServer, Database, EmbeddedPostgres, migrate } from './performance/database/index.ts';
 import { imagesFolder, LocalDisk } from './performance/images/index.ts';
+import { openSecrets } from './performance/secrets/index.ts';
 import { errorCode, StartError } from './shared/errors.ts';
 
 export interface StartOptions {
@@ -21,6 +22,7 @@ export interface Ground {
 /** What is there once, however many processes serve: the database, migrated, and the demo catalogue. */
 export async function layGround(config: Config, options: StartOptions): Promise<Ground> {
   await refuseTakenPort(config.shop.PORT, config.shop.HOST);
+  openSecrets(config.secrets, config.shop.DATA_DIR);
   const server = await openServer(config);
   try {
     await migrate(config.database.DATABASE_DIRECT_URL ?? server.url, migrations);

@@ -33,6 +33,10 @@ export const rateLimits: RateLimitTable = {
       whenUnknown: 'local',
     },
     link: { quota: 60, seconds: 5 * MINUTE, by: 'address', count: 'shared', whenUnknown: 'local' },
+    // Codes are bounded by the account as well, wherever they come from: check-totp.ts.
+    'second-factor': { quota: 30, seconds: 5 * MINUTE, by: 'address', count: 'shared', whenUnknown: 'local' },
+    // Asked for by every sign-in page that knows passkeys.
+    passkey: { quota: 120, seconds: 5 * MINUTE, by: 'address', count: 'shared', whenUnknown: 'local' },
     'password-check': {
       quota: 10,
       seconds: 15 * MINUTE,
@@ -60,6 +64,8 @@ export const rateLimits: RateLimitTable = {
     registration: ['mail-sent', 'mail-received'],
     'password-reset': ['mail-sent', 'mail-received'],
     link: ['link'],
+    'second-factor': ['second-factor'],
+    passkey: ['passkey'],
     'password-check': ['write', 'password-check'],
     write: ['write', 'write-account'],
     // Also what is only read: that somebody looked is written into the audit log.

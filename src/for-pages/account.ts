@@ -1,12 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { BrowserSessions, credentials, signedInFrom, SignIn } from '../domains/identity/index.ts';
+import { BrowserSessions, credentials, PendingCookie, signedInFrom, SignIn } from '../domains/identity/index.ts';
 import { validate } from '../performance/http/index.ts';
 import { StartError } from '../shared/errors.ts';
 import type { Account } from '../storefront/account.ts';
 import { fieldsOf } from './fields.ts';
 import { registrationForPages } from './registration.ts';
+import { secondFactorForPages } from './second-factor.ts';
 import { securityForPages } from './security.ts';
 import { Visit } from './visit.ts';
 
@@ -27,13 +28,19 @@ export function accountForPages(
     signIn: async (form) => {
       await visit.hold('sign-in');
       const given = validate(credentials, { ...fieldsOf(form), remember: form.has('remember') });
-      const opened = await visit.use(SignIn).with(given, visit.from);
-      await visit.use(BrowserSessions).begin(visit.request, visit.answer, opened);
+      const outcome = await visit.use(SignIn).with(given, visit.from);
+      if ('pending' in outcome) {
+        visit.use(PendingCookie).begin(visit.request, visit.answer, outcome.pending);
+        return 'second-step';
+      }
+      await visit.use(BrowserSessions).begin(visit.request, visit.answer, outcome);
+      return 'signed-in';
     },
     signOut: async () => {
       visit.personal = true;
       await visit.use(BrowserSessions).end(visit.request, visit.answer);
     },
+    secondFactor: secondFactorForPages(visit),
     ...registrationForPages(visit),
     ...securityForPages(visit),
   };

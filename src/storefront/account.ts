@@ -1,4 +1,5 @@
 import type { OwnSessionView, SignedInView, WaitingRegistration } from '../domains/identity/index.ts';
+import type { SecondFactorPages } from './second-factor.ts';
 
 /**
  * What a page may ask of and do with the account of whoever asks for the page. Everything is of that person alone: a page
@@ -10,8 +11,10 @@ export interface Account extends RegistrationPages, SecurityPages {
   visitor(): Promise<SignedInView | undefined>;
   /** Whether anything here was asked or done: then the answer is for this person alone. */
   isPersonal(): boolean;
-  signIn(form: URLSearchParams): Promise<void>;
+  /** `second-step`: the password was right, /sign-in/second-step finishes. */
+  signIn(form: URLSearchParams): Promise<'signed-in' | 'second-step'>;
   signOut(): Promise<void>;
+  readonly secondFactor: SecondFactorPages;
 }
 
 /** Becoming somebody, and getting back in. Tokens are those of links in mails. */

@@ -10,6 +10,7 @@ import { Cache } from '../../src/performance/cache/index.ts';
 import { type Database, rememberWrites } from '../../src/performance/database/index.ts';
 import { ProblemFilter } from '../../src/performance/http/index.ts';
 import { whenDone } from './cleanup.ts';
+import { TEST_SECRETS } from './secrets.ts';
 
 /** Every API route on a test database, without caching unless a cache is given, answering `inject` without a port; closed when the tests of the file have run. */
 export async function testApi(
@@ -18,7 +19,7 @@ export async function testApi(
   cache: Cache = new Cache({ bytes: 1 }),
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(readConfig(environment), database, cache),
+    AppModule.with(readConfig(environment), database, cache, TEST_SECRETS),
     new FastifyAdapter({ routerOptions: { maxParamLength: 300 } }),
     { logger: false },
   );

@@ -17,6 +17,7 @@ import { accountForPages } from '../../src/for-pages/account.ts';
 import { adminForPages } from '../../src/for-pages/admin.ts';
 import { shopForPages } from '../../src/for-pages/shop.ts';
 import { whenDone } from './cleanup.ts';
+import { TEST_SECRETS } from './secrets.ts';
 
 /** Where `npm test` has built the pages. */
 export const BUILT_PAGES = path.resolve(import.meta.dirname, '../../dist/storefront');
@@ -37,7 +38,7 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
       )
     : undefined;
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, database, new Cache({ bytes: 1 })),
+    AppModule.with(config, database, new Cache({ bytes: 1 }), TEST_SECRETS),
     new FastifyAdapter({ routerOptions: { maxParamLength: 300 } }),
     { logger: false },
   );

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { makeProduct, makeReview, makeSeller } from '../../../test/support/catalog-factory.ts';
 import { testDatabase } from '../../../test/support/database.ts';
+import { TEST_SECRETS } from '../../../test/support/secrets.ts';
 import { AppModule } from '../../app.module.ts';
 import { readConfig } from '../../config.ts';
 import { describeApi } from '../../describe-api.ts';
@@ -47,7 +48,7 @@ beforeAll(async () => {
   await makeReview(database, { product: lamp, rating: 4 });
   const config = readConfig({});
   app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, database, new Cache({ bytes: 1 })),
+    AppModule.with(config, database, new Cache({ bytes: 1 }), TEST_SECRETS),
     new FastifyAdapter({ routerOptions: { maxParamLength: 300 } }),
     { logger: false },
   );

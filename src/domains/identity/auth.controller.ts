@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Endpoint, Personal, Refuses } from '../../performance/http/index.ts';
@@ -7,6 +7,8 @@ import { RateLimit } from '../../performance/rate-limit/index.ts';
 import { Requesters } from './audit/requester.ts';
 import { BrowserSessions } from './sessions/browser-sessions.ts';
 import { CROSS_SITE } from './same-origin.ts';
+import { PendingCookie } from './second-factor/pending-cookie.ts';
+import { secondFactorView, type SecondFactorView } from './second-factor/second-factor.view.ts';
 import type { Session } from './sessions/sessions.ts';
 import { SignIn } from './sign-in.ts';
 import { type Credentials, credentials } from './sign-in.schemas.ts';
@@ -19,26 +21,38 @@ export class AuthController {
   private readonly signIn: SignIn;
   private readonly browsers: BrowserSessions;
   private readonly requesters: Requesters;
+  private readonly pending: PendingCookie;
 
-  constructor(signIn: SignIn, browsers: BrowserSessions, requesters: Requesters) {
+  constructor(signIn: SignIn, browsers: BrowserSessions, requesters: Requesters, pending: PendingCookie) {
     this.signIn = signIn;
     this.browsers = browsers;
     this.requesters = requesters;
+    this.pending = pending;
   }
 
   @Post('login')
   @RateLimit('sign-in')
   @Personal()
   @Refuses({ ...CROSS_SITE, 401: 'The e-mail address or the password is wrong' })
+  @ApiResponse({
+    status: 202,
+    description: 'The password was right; POST /api/auth/second-factor finishes the sign-in within five minutes',
+    standardSchema: secondFactorView,
+  })
   @Endpoint({ summary: 'Sign in: sets the session cookie', body: credentials, response: signedInView })
   async login(
     @Body({ schema: credentials }) given: Credentials,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<SignedInView> {
-    const opened = await this.signIn.with(given, this.requesters.of(request));
-    await this.browsers.begin(request, reply, opened);
-    return signedInFrom(opened.session);
+  ): Promise<SignedInView | SecondFactorView> {
+    const outcome = await this.signIn.with(given, this.requesters.of(request));
+    if ('pending' in outcome) {
+      this.pending.begin(request, reply, outcome.pending);
+      reply.code(202);
+      return { secondFactor: outcome.secondFactor };
+    }
+    await this.browsers.begin(request, reply, outcome);
+    return signedInFrom(outcome.session);
   }
 
   @Get('session')

@@ -7,11 +7,13 @@ import { Requesters } from './audit/requester.ts';
 import { AuthController } from './auth.controller.ts';
 import { credentialParts } from './credentials/credentials.parts.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
+import { passkeyParts } from './passkeys/passkeys.parts.ts';
 import { Passwords } from './passwords.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
 import { recoveryParts } from './recovery/recovery.parts.ts';
 import { registrationParts } from './registration/registration.parts.ts';
 import { SameOrigin, SameOriginGuard } from './same-origin.ts';
+import { secondFactorParts } from './second-factor/second-factor.parts.ts';
 import { SellersController } from './sellers.controller.ts';
 import { Sellers } from './sellers.queries.ts';
 import { BrowserSessions } from './sessions/browser-sessions.ts';
@@ -20,7 +22,15 @@ import { SignIn } from './sign-in.ts';
 import { SignedInGuard } from './signed-in.ts';
 
 /** Each folder brings its own. */
-const PARTS = [sessionParts, registrationParts, recoveryParts, credentialParts, adminParts];
+const PARTS = [
+  sessionParts,
+  registrationParts,
+  recoveryParts,
+  credentialParts,
+  secondFactorParts,
+  passkeyParts,
+  adminParts,
+];
 
 @Module({})
 export class IdentityModule {

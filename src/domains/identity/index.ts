@@ -10,6 +10,24 @@ export { hasAdmin } from './admin/make-admin.queries.ts';
 export { makeAdmin, needsPassword, revokeAdmin } from './admin/make-admin.ts';
 export { Requesters } from './audit/requester.ts';
 export { BrowserSessions } from './sessions/browser-sessions.ts';
+export {
+  ConfirmPerson,
+  ContinueSignIn,
+  type FactorKind,
+  type FactorsView,
+  FinishSignIn,
+  isFresh,
+  MakeRecoveryCodes,
+  OwnFactors,
+  passwordAgain,
+  PendingCookie,
+  RemoveTotp,
+  secondStep,
+  SetUpTotp,
+  totpConfirmation,
+  type TotpSetUpView,
+} from './second-factor/index.ts';
+export { OwnPasskeys, passkeyEdit, passkeyParams, type PasskeyView } from './passkeys/index.ts';
 export { hashPassword } from './argon2id.ts';
 export { identitySettings } from './config.ts';
 export { IdentityModule } from './identity.module.ts';

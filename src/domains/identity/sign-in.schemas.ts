@@ -2,11 +2,13 @@ import { z } from 'zod';
 
 import { emailAddress, presentPassword } from './person.schemas.ts';
 
+export const remember = z.boolean().default(true).describe('true, or false for a session that ends with the browser');
+
 export const credentials = z
   .object({
     email: emailAddress,
     password: presentPassword,
-    remember: z.boolean().default(true).describe('true, or false for a session that ends with the browser'),
+    remember,
   })
   .meta({ id: 'Credentials' });
 

@@ -4,14 +4,16 @@ import { adminDe } from './admin.de.ts';
 import { adminEn } from './admin.en.ts';
 import { de as shopDe } from './de.ts';
 import { en as shopEn } from './en.ts';
+import { securityDe } from './security.de.ts';
+import { securityEn } from './security.en.ts';
 import { type Message, type Translate, translator } from './translate.ts';
 
 /** The languages of the pages by their own names. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 
 /** Every word of the pages, gathered from the catalogues of their parts. */
-export const en = { ...shopEn, ...accountEn, ...adminEn };
-export const de: Record<keyof typeof en, Message> = { ...shopDe, ...accountDe, ...adminDe };
+export const en = { ...shopEn, ...accountEn, ...securityEn, ...adminEn };
+export const de: Record<keyof typeof en, Message> = { ...shopDe, ...accountDe, ...securityDe, ...adminDe };
 
 export type Locale = keyof typeof LANGUAGES;
 export type Words = Translate<typeof en>;

@@ -46,6 +46,12 @@ export const auditActions = {
   'passkey.added': z.strictObject({ passkey: z.uuid() }),
   'passkey.removed': z.strictObject({ passkey: z.uuid() }),
   'recovery_codes.renewed': z.strictObject({}),
+  'recovery_code.used': z.strictObject({ left: z.int().min(0) }),
+  'passkey.renamed': z.strictObject({ passkey: z.uuid() }),
+  /** Its counter did not go up: there is a copy of it, or it is broken. */
+  'passkey.copy_suspected': z.strictObject({ passkey: z.uuid(), counter: z.int(), last: z.int() }),
+  /** The password was right and the second factor wrong, as often as a sign-in allows: somebody may know the password. */
+  'second_factor.refused': z.strictObject({}),
   'token.made': z.strictObject({ token: z.uuid(), scopes: z.array(z.string().max(40)).max(20) }),
   'token.revoked': z.strictObject({ token: z.uuid() }),
   'export.made': z.strictObject({}),
