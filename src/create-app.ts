@@ -10,7 +10,7 @@ import { AppModule } from './app.module.ts';
 import { LONGEST_REQUEST_MS } from './close-server.ts';
 import type { Config } from './config.ts';
 import { describeApi } from './describe-api.ts';
-import { SameOrigin } from './domains/identity/index.ts';
+import { KnownBrowsers, SameOrigin } from './domains/identity/index.ts';
 import { registerPictureRoutes } from './domains/media/index.ts';
 import { formPages } from './form-pages.ts';
 import { openLimits } from './open-limits.ts';
@@ -69,7 +69,9 @@ export async function createApp(config: Config, database: Database, caches: Cach
   const fastify = nest.getHttpAdapter().getInstance();
   compressResponses(fastify);
   rememberWrites(fastify, database);
-  const limits = openLimits(config, caches.redis);
+  const limits = openLimits(config, caches.redis, (request, email) =>
+    nest.get(KnownBrowsers, { strict: false }).of(request, email),
+  );
   limits.attach(fastify);
   registerPictureRoutes(fastify, new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR)));
   await storefront.mount(fastify, {

@@ -5,23 +5,40 @@ import type { RateLimitTable } from './performance/rate-limit/index.ts';
 
 const MINUTE = 60;
 
+/** @returns a word for the browser where it is known for the account of `email`. */
+export type KnownBrowser = (request: FastifyRequest, email: string) => string | undefined;
+
 /**
  * Every limit of the shop; docs/performance/rate-limit.md explains them. What is read by everybody is counted in the
  * process, so that no page ever waits for Redis; what is answered from the response cache is not counted at all.
  */
-export const rateLimits: RateLimitTable = {
+export function rateLimitsWith(knownBrowser: KnownBrowser): RateLimitTable {
+  return { ...rateLimits, policies: { ...rateLimits.policies, ...signInLimits(knownBrowser) } };
+}
+
+/**
+ * Guessing one account's password from many addresses uses up what strangers may try; a browser that its owner has used
+ * before has attempts of its own, so that nobody is locked out by others.
+ */
+function signInLimits(knownBrowser: KnownBrowser): RateLimitTable['policies'] {
+  const known = (request: FastifyRequest) => {
+    const email = emailGiven(request);
+    return email === undefined ? undefined : knownBrowser(request, email);
+  };
+  const guesses = { quota: 10, seconds: 15 * MINUTE, by: 'account', count: 'shared', whenUnknown: 'local' } as const;
+  return {
+    'sign-in-account': {
+      ...guesses,
+      account: (request) => (known(request) === undefined ? emailGiven(request) : undefined),
+    },
+    'sign-in-browser': { ...guesses, account: known },
+  };
+}
+
+const rateLimits: RateLimitTable = {
   policies: {
     // An office behind one address signs in as well; guessing passwords at this pace is hopeless.
     'sign-in': { quota: 30, seconds: 5 * MINUTE, by: 'address', count: 'shared', whenUnknown: 'local' },
-    // Against guessing one account's password from many addresses.
-    'sign-in-account': {
-      quota: 10,
-      seconds: 15 * MINUTE,
-      by: 'account',
-      account: emailGiven,
-      count: 'shared',
-      whenUnknown: 'local',
-    },
     // Each makes a mail: to strangers as well, if somebody wants to annoy them.
     'mail-sent': { quota: 20, seconds: 60 * MINUTE, by: 'address', count: 'shared', whenUnknown: 'local' },
     'mail-received': {
@@ -60,7 +77,7 @@ export const rateLimits: RateLimitTable = {
     page: { quota: 600, seconds: MINUTE, by: 'address', count: 'process' },
   },
   routes: {
-    'sign-in': ['sign-in', 'sign-in-account'],
+    'sign-in': ['sign-in', 'sign-in-account', 'sign-in-browser'],
     registration: ['mail-sent', 'mail-received'],
     'password-reset': ['mail-sent', 'mail-received'],
     link: ['link'],

@@ -1,7 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { BrowserSessions, credentials, PendingCookie, signedInFrom, SignIn } from '../domains/identity/index.ts';
+import {
+  BrowserSessions,
+  credentials,
+  KnownBrowsers,
+  PendingCookie,
+  signedInFrom,
+  SignIn,
+} from '../domains/identity/index.ts';
 import { validate } from '../performance/http/index.ts';
 import { StartError } from '../shared/errors.ts';
 import type { Account } from '../storefront/account.ts';
@@ -28,7 +35,8 @@ export function accountForPages(
     signIn: async (form) => {
       await visit.hold('sign-in');
       const given = validate(credentials, { ...fieldsOf(form), remember: form.has('remember') });
-      const outcome = await visit.use(SignIn).with(given, visit.from);
+      const known = visit.use(KnownBrowsers).of(visit.request, given.email) !== undefined;
+      const outcome = await visit.use(SignIn).with(given, { from: visit.from, known });
       if ('pending' in outcome) {
         visit.use(PendingCookie).begin(visit.request, visit.answer, outcome.pending);
         return 'second-step';

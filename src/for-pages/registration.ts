@@ -2,6 +2,7 @@ import {
   BrowserSessions,
   confirmation,
   ConfirmRegistration,
+  KnownBrowsers,
   passwordReset,
   Register,
   registration,
@@ -46,7 +47,11 @@ export function registrationForPages(visit: Visit): RegistrationPages {
     },
     resetPassword: async (token, form) => {
       await visit.hold('link');
-      await visit.use(ResetPassword).by(validate(passwordReset, { ...fieldsOf(form), token }), visit.from);
+      const email = await visit
+        .use(ResetPassword)
+        .by(validate(passwordReset, { ...fieldsOf(form), token }), visit.from);
+      // Who has the mail is no stranger: this is the way in past a flood of attempts from elsewhere.
+      visit.use(KnownBrowsers).remember(request, answer, email);
     },
   };
 }

@@ -135,6 +135,30 @@ describe('a forgotten password', () => {
   });
 });
 
+describe('a flood of guesses', () => {
+  test('locks nobody out: browsers that are known go on, and the mail is a way in for the others', async () => {
+    const limited = mkdtempSync(path.join(tmpdir(), 'social-selling-flood-'));
+    whenDone(() => rmSync(limited, { recursive: true, force: true }));
+    const { url } = await bootShop({ products: 10, environment: { DATA_DIR: limited, RATE_LIMIT: '1' } });
+    const owner = new PageVisitor(url);
+    await owner.send('/register', { name: 'Kim', email: 'kim@people.example', password: PASSWORD });
+    await owner.send(await linkInMail(limited, 'kim@people.example', 'confirm-email'), {});
+    await owner.send('/sign-out', {});
+    const guess = async () => signIn(new PageVisitor(url), 'kim@people.example', 'a wrong guess');
+    const guesses = [];
+    for (let attempt = 0; attempt < 14; attempt += 1) guesses.push((await guess()).status);
+    expect(guesses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401));
+    expect(guesses.slice(10)).toEqual([429, 429, 429, 429]);
+    expect((await signIn(owner, 'kim@people.example', PASSWORD)).status).toBe(303);
+    const elsewhere = new PageVisitor(url);
+    expect((await signIn(elsewhere, 'kim@people.example', PASSWORD)).status).toBe(429);
+    await elsewhere.send('/forgotten-password', { email: 'kim@people.example' });
+    const link = await linkInMail(limited, 'kim@people.example', 'reset-password');
+    expect((await elsewhere.send(link, { password: OTHER_PASSWORD })).status).toBe(303);
+    expect((await signIn(elsewhere, 'kim@people.example', OTHER_PASSWORD)).status).toBe(303);
+  });
+});
+
 describe('whoever is signed in', () => {
   test('changes the password: other browsers are signed out, this one stays', async () => {
     const owner = await member('dora@people.example', 'Dora');

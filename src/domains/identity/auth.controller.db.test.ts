@@ -67,6 +67,7 @@ describe('signing in', () => {
     expect(cookies).toEqual([
       expect.stringMatching(/^session=[\w-]{43}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Lax$/),
       expect.stringMatching(/^refresh=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^known=[\w-]{22}\.[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/),
     ]);
     const me = await whoAmI(`theme=dark; ${pairOf(cookies)}`);
     expect(me.status).toBe(200);
@@ -230,6 +231,9 @@ describe('behind https', () => {
     expect(cookies).toEqual([
       expect.stringMatching(/^__Host-session=[\w-]{43}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
       expect.stringMatching(/^__Host-refresh=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
+      expect.stringMatching(
+        /^__Host-known=[\w-]{22}\.[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+      ),
     ]);
     const pair = pairOf(cookies);
     const me = (cookie: string) => call({ url: '/api/auth/session', headers: { cookie } }, secure);

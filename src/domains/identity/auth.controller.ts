@@ -6,6 +6,7 @@ import { Endpoint, Personal, Refuses } from '../../performance/http/index.ts';
 import { RateLimit } from '../../performance/rate-limit/index.ts';
 import { Requesters } from './audit/requester.ts';
 import { BrowserSessions } from './sessions/browser-sessions.ts';
+import { KnownBrowsers } from './known-browsers/known-browsers.ts';
 import { CROSS_SITE } from './same-origin.ts';
 import { PendingCookie } from './second-factor/pending-cookie.ts';
 import { secondFactorView, type SecondFactorView } from './second-factor/second-factor.view.ts';
@@ -22,12 +23,20 @@ export class AuthController {
   private readonly browsers: BrowserSessions;
   private readonly requesters: Requesters;
   private readonly pending: PendingCookie;
+  private readonly knownBrowsers: KnownBrowsers;
 
-  constructor(signIn: SignIn, browsers: BrowserSessions, requesters: Requesters, pending: PendingCookie) {
+  constructor(
+    signIn: SignIn,
+    browsers: BrowserSessions,
+    requesters: Requesters,
+    pending: PendingCookie,
+    knownBrowsers: KnownBrowsers,
+  ) {
     this.signIn = signIn;
     this.browsers = browsers;
     this.requesters = requesters;
     this.pending = pending;
+    this.knownBrowsers = knownBrowsers;
   }
 
   @Post('login')
@@ -45,7 +54,8 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInView | SecondFactorView> {
-    const outcome = await this.signIn.with(given, this.requesters.of(request));
+    const known = this.knownBrowsers.of(request, given.email) !== undefined;
+    const outcome = await this.signIn.with(given, { from: this.requesters.of(request), known });
     if ('pending' in outcome) {
       this.pending.begin(request, reply, outcome.pending);
       reply.code(202);

@@ -30,6 +30,20 @@ describe('a bounded queue', () => {
     await Promise.all(results);
   });
 
+  test('lets some go before the others, with a line of their own', async () => {
+    const queue = new BoundedQueue({ atOnce: 1, waiting: 1 });
+    const [present, other, first] = [job(), job(), job()] as const;
+    const results = [queue.run(present.work), queue.run(other.work)];
+    await expect(queue.run(job().work)).rejects.toMatchObject({ code: 'busy' });
+    results.push(queue.run(first.work, { first: true }));
+    await expect(queue.run(job().work, { first: true })).rejects.toMatchObject({ code: 'busy' });
+    present.end();
+    await turns();
+    expect([first.begun(), other.begun()]).toEqual([true, false]);
+    for (const { end } of [first, other]) end();
+    await Promise.all(results);
+  });
+
   test('goes on after a job that failed', async () => {
     const queue = new BoundedQueue({ atOnce: 1, waiting: 1 });
     const [failing, next] = [job(), job()];

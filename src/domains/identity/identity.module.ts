@@ -7,6 +7,7 @@ import { Requesters } from './audit/requester.ts';
 import { AuthController } from './auth.controller.ts';
 import { credentialParts } from './credentials/credentials.parts.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
+import { KnownBrowsers } from './known-browsers/known-browsers.ts';
 import { passkeyParts } from './passkeys/passkeys.parts.ts';
 import { Passwords } from './passwords.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
@@ -45,6 +46,7 @@ export class IdentityModule {
         SameOrigin,
         SignedInGuard,
         Requesters,
+        KnownBrowsers,
         FailedSignIns,
         Passwords,
         PasswordPolicy,

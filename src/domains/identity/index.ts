@@ -28,6 +28,7 @@ export {
   type TotpSetUpView,
 } from './second-factor/index.ts';
 export { OwnPasskeys, passkeyEdit, passkeyParams, type PasskeyView } from './passkeys/index.ts';
+export { KnownBrowsers } from './known-browsers/known-browsers.ts';
 export { hashPassword } from './argon2id.ts';
 export { identitySettings } from './config.ts';
 export { IdentityModule } from './identity.module.ts';

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 
 import type { HeaderWriter } from '../../../performance/http/index.ts';
 import { Requesters } from '../audit/requester.ts';
+import { KnownBrowsers } from '../known-browsers/known-browsers.ts';
 import { RenewSession } from './renew-session.ts';
 import { SessionCookies } from './session-cookies.ts';
 import { type OpenedSession, type Session, Sessions } from './sessions.ts';
@@ -14,14 +15,22 @@ export class BrowserSessions {
   private readonly sessions: Sessions;
   private readonly renewing: RenewSession;
   private readonly requesters: Requesters;
+  private readonly knownBrowsers: KnownBrowsers;
   /** So that a request that looks twice renews once. */
   private readonly found = new WeakMap<FastifyRequest, Promise<Session | undefined>>();
 
-  constructor(cookies: SessionCookies, sessions: Sessions, renewing: RenewSession, requesters: Requesters) {
+  constructor(
+    cookies: SessionCookies,
+    sessions: Sessions,
+    renewing: RenewSession,
+    requesters: Requesters,
+    knownBrowsers: KnownBrowsers,
+  ) {
     this.cookies = cookies;
     this.sessions = sessions;
     this.renewing = renewing;
     this.requesters = requesters;
+    this.knownBrowsers = knownBrowsers;
   }
 
   /** Whoever is signed in in this browser; a session whose day is over is renewed on the way. */
@@ -38,6 +47,8 @@ export class BrowserSessions {
   async begin(request: FastifyRequest, answer: HeaderWriter, { session, tokens }: OpenedSession): Promise<void> {
     await this.sessions.end(this.cookies.read(request));
     this.cookies.set(request, answer, tokens);
+    // Not a browser that its person does not want to be remembered in.
+    if (tokens.refresh !== undefined) this.knownBrowsers.remember(request, answer, session.person.email);
     this.found.set(request, Promise.resolve(session));
   }
 
