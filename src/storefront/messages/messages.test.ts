@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import { de, en, wordsOf } from './index.ts';
@@ -18,6 +20,19 @@ describe('the catalogues', () => {
 
   it('have no words that the other has not', () => {
     expect(Object.keys(de).toSorted()).toEqual(Object.keys(en).toSorted());
+  });
+});
+
+describe('the parts of the catalogues', () => {
+  it('do not use the same key twice', async () => {
+    const parts = await Promise.all(
+      readdirSync(import.meta.dirname)
+        .filter((file) => /(^|\.)en\.ts$/.test(file))
+        .map(async (file) => Object.values((await import(`./${file}`)) as Record<string, object>)),
+    );
+    const keys = parts.flat().flatMap((part) => Object.keys(part));
+    expect(keys.length).toBeGreaterThan(200);
+    expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
   });
 });
 

@@ -102,5 +102,4 @@ export const securityDe: Record<keyof typeof securityEn, Message> = {
     'Dieser Code ist falsch oder wurde schon benutzt. Die App zeigt alle 30 Sekunden einen neuen.',
   'fault.recoveryCode.wrong': 'Bitte geben Sie einen Ihrer Wiederherstellungscodes ein.',
   'fault.recoveryCode.wrong-or-used': 'Das ist keiner Ihrer Wiederherstellungscodes, oder er wurde schon benutzt.',
-  'fault.name.wrong': 'Bitte geben Sie einen Namen mit 1 bis 60 Zeichen an.',
 };

@@ -97,5 +97,4 @@ export const securityEn = {
   'fault.code.wrong-or-used': 'That code is wrong or was used already. The app shows a new one every 30 seconds.',
   'fault.recoveryCode.wrong': 'Please enter one of your recovery codes.',
   'fault.recoveryCode.wrong-or-used': 'That is none of your recovery codes, or it was used already.',
-  'fault.name.wrong': 'Please give a name of 1 to 60 characters.',
 } as const satisfies Record<string, Message>;
