@@ -3,7 +3,7 @@ import { afterEach, beforeAll, expect, vi } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { MailModule } from '../../src/domains/mail/mail.module.ts';
 import type { MailOptions } from '../../src/domains/mail/mail.options.ts';
-import { Mails } from '../../src/domains/mail/mails.ts';
+import { Mails } from '../../src/domains/mail/index.ts';
 import { openTransport } from '../../src/domains/mail/open-transport.ts';
 import type { Database } from '../../src/performance/database/index.ts';
 import { Jobs } from '../../src/performance/jobs/index.ts';

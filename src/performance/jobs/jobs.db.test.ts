@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 
 import { jobsUnderTest } from '../../../test/support/jobs.ts';
-import { GiveUp } from './job.ts';
+import { GiveUp } from './index.ts';
 
 const tested = jobsUnderTest();
 const { open, numbered, enqueue, rows, gone } = tested;
