@@ -121,7 +121,9 @@ export async function mailBecomes(database: Database, id: string, like: Partial<
   await vi.waitFor(async () => expect(await mailRow(database, id)).toMatchObject(like), { timeout: 15_000 });
 }
 
-/** The pause before the next try is over. */
+/** The pause before the next try is over: once the last one is written down. */
 export async function pausesAreOver(database: Database): Promise<void> {
+  const running = `SELECT id FROM jobs WHERE state = 'running'`;
+  await vi.waitFor(async () => expect(await database.query('test.running', running)).toEqual([]), { timeout: 15_000 });
   await database.query('test.hurry', `UPDATE jobs SET due_at = now() WHERE state = 'waiting'`);
 }
