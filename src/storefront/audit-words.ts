@@ -23,7 +23,7 @@ export function wordsOfDetail({ t, locale }: Pick<Reader, 't' | 'locale'>, { det
   const { reason, from, to, by, attempts, people, count } = detail;
   const words = [
     typeof reason === 'string' && `“${reason}”`,
-    typeof to === 'string' && t('audit.role', { from: role(from), to: role(to) }),
+    typeof to === 'string' && (from === 'nobody' ? role(to) : t('audit.role', { from: role(from), to: role(to) })),
     by === 'command_line' && t('audit.commandLine'),
     typeof attempts === 'number' && t('audit.attempts', { count: attempts }),
     typeof people === 'number' && t('audit.people', { count: people }),

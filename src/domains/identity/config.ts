@@ -12,6 +12,12 @@ export const identitySettings = {
       about:
         'Passwords checked at the same time, for each process; each keeps a core busy and 19 MiB of memory taken while it lasts. The rest wait.',
     }),
+    AUDIT_KEPT_DAYS: setting({
+      schema: z.coerce.number().int().min(90).max(3_650),
+      default: '365',
+      form: 'a whole number of days from 90 to 3650',
+      about: 'How long the audit log keeps an entry; where a request came from goes after 90 days.',
+    }),
     BREACHED_PASSWORDS_FILE: setting({
       schema: z.string().min(1).optional(),
       form: 'the path of a file',

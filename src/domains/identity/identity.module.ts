@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 
 import { adminParts } from './admin/admin.parts.ts';
+import { AuditKeeper } from './audit/audit-keeper.ts';
 import { FailedSignIns } from './audit/failed-sign-ins.ts';
 import { Requesters } from './audit/requester.ts';
 import { AuthController } from './auth.controller.ts';
@@ -48,6 +49,7 @@ export class IdentityModule {
         Requesters,
         KnownBrowsers,
         FailedSignIns,
+        AuditKeeper,
         Passwords,
         PasswordPolicy,
         SignIn,

@@ -81,6 +81,23 @@ export function auditStatement(filter: AuditFilter, limit: number, after?: reado
   return { sql, values };
 }
 
+/** Whether somebody's look at this is in the log since ten minutes ago. */
+export async function hasLookedLately(
+  database: Queryable,
+  actor: string,
+  subject: string | undefined,
+  what: string,
+): Promise<boolean> {
+  const rows = await database.query(
+    'identity.looked-lately',
+    `SELECT 1 FROM audit_log
+     WHERE actor_id = $1 AND created_at > now() - interval '10 minutes' AND action = 'personal_data.viewed'
+       AND subject_id IS NOT DISTINCT FROM $2::uuid AND detail ->> 'what' = $3 LIMIT 1`,
+    [actor, subject ?? null, what],
+  );
+  return rows.length > 0;
+}
+
 function entryFrom(row: EntryRow): AuditEntryView {
   return {
     id: row.id,

@@ -5,7 +5,7 @@ import { notFound } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import type { AuditDetail } from '../audit/audit-actions.ts';
 import type { Administrator } from './administrator.ts';
-import { auditLog, type AuditFilter } from './audit-log.queries.ts';
+import { auditLog, type AuditFilter, hasLookedLately } from './audit-log.queries.ts';
 import { type PageOf, people, type PeopleFilter } from './people.queries.ts';
 import { accountOf, sessionsOfPerson } from './person.queries.ts';
 import type { AuditEntryView, ListedPersonView, PersonView } from './person.view.ts';
@@ -44,10 +44,7 @@ export class LookUpPeople {
       people(this.database, {}, few),
       auditLog(this.database, BESIDES_LOOKING, { limit: ENTRIES_SHOWN }),
     ]);
-    await this.note(admin, undefined, {
-      what: 'people',
-      people: admins.data.length + suspended.data.length + newest.data.length,
-    });
+    await this.note(admin, undefined, { what: 'overview' });
     return { admins: admins.data, suspended: suspended.data, newest: newest.data, latest: latest.data };
   }
 
@@ -77,11 +74,13 @@ export class LookUpPeople {
     return found;
   }
 
+  /** Looking again within ten minutes is the same look; lists are told each time, with how many were in it. */
   private async note(
     admin: Administrator,
     subject: string | undefined,
     detail: AuditDetail<'personal_data.viewed'>,
   ): Promise<void> {
+    if (detail.people === undefined && (await hasLookedLately(this.database, admin.id, subject, detail.what))) return;
     await Audit.record(this.database, {
       actor: admin.id,
       action: 'personal_data.viewed',

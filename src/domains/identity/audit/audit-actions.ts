@@ -57,7 +57,7 @@ export const auditActions = {
   'export.made': z.strictObject({}),
   /** An administrator looked at data of people. */
   'personal_data.viewed': z.strictObject({
-    what: z.enum(['people', 'person', 'sessions', 'audit_log']),
+    what: z.enum(['overview', 'people', 'person', 'audit_log']),
     people: z.int().min(0).optional(),
   }),
 } as const;

@@ -57,7 +57,7 @@ export class BrowserSessions {
    * nobody is signed in.
    */
   async end(request: FastifyRequest, answer: HeaderWriter): Promise<void> {
-    await this.sessions.end(this.cookies.read(request));
+    await this.sessions.end(this.cookies.read(request), this.requesters.of(request));
     this.cookies.clear(request, answer);
     this.found.delete(request);
   }

@@ -161,19 +161,19 @@ export async function sessionById(queryable: Queryable, id: string): Promise<Ses
   return rows[0];
 }
 
-/** @returns the session's id; undefined where there was none to revoke. */
+/** @returns the session and whose it was; undefined where there was none to revoke. */
 export async function revokeByToken(
   queryable: Queryable,
   column: 'access_hash' | 'refresh_hash',
   hash: Buffer,
-): Promise<string | undefined> {
-  const rows = await queryable.query<{ id: string }>(
+): Promise<{ id: string; person: string } | undefined> {
+  const rows = await queryable.query<{ id: string; person: string }>(
     'identity.revoke-session',
     `UPDATE sessions s SET revoked_at = now() FROM session_tokens t
-     WHERE t.session_id = s.id AND t.${column} = $1 AND s.revoked_at IS NULL RETURNING s.id`,
+     WHERE t.session_id = s.id AND t.${column} = $1 AND s.revoked_at IS NULL RETURNING s.id, s.user_id AS person`,
     [hash],
   );
-  return rows[0]?.id;
+  return rows[0];
 }
 
 /**

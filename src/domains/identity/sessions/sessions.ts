@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { Cache, type Fill, TTL } from '../../../performance/cache/index.ts';
 import { Database } from '../../../performance/database/index.ts';
+import { Audit } from '../audit/audit.ts';
 import { networkInLog, type Requester } from '../audit/requester.ts';
 import { identityTags } from '../identity.tags.ts';
 import { hashOfToken, randomToken, sha256 } from '../random-token.ts';
@@ -115,13 +116,26 @@ export class Sessions {
     return session;
   }
 
-  /** Ends the session of a token, at once and everywhere; what is of no live session changes nothing. */
-  async end({ access, refresh }: GivenTokens): Promise<void> {
+  /**
+   * Ends the session of a token, at once and everywhere; what is of no live session changes nothing.
+   * @param from where its person asked for it; undefined where another session takes its place.
+   */
+  async end({ access, refresh }: GivenTokens, from?: Requester): Promise<void> {
     const ended = [
       await this.endBy('access_hash', hashOfToken(access)),
       await this.endBy('refresh_hash', hashOfToken(refresh)),
-    ].filter((id) => id !== undefined);
-    if (ended.length > 0) await this.cache.evict(ended.map(identityTags.session));
+    ].filter((session) => session !== undefined);
+    if (ended.length > 0) await this.cache.evict(ended.map(({ id }) => identityTags.session(id)));
+    const [first] = ended;
+    if (first === undefined || from === undefined) return;
+    const { person } = first;
+    await Audit.record(this.database, {
+      actor: person,
+      action: 'session.ended',
+      subject: person,
+      detail: {},
+      request: from,
+    });
   }
 
   /**
@@ -138,7 +152,7 @@ export class Sessions {
     return ended.length;
   }
 
-  private async endBy(column: 'access_hash' | 'refresh_hash', hash: Buffer | undefined): Promise<string | undefined> {
+  private async endBy(column: 'access_hash' | 'refresh_hash', hash: Buffer | undefined) {
     return hash === undefined ? undefined : revokeByToken(this.database, column, hash);
   }
 
