@@ -13,6 +13,7 @@ import { LastingSessions1700000000012 } from './12-lasting-sessions.ts';
 import { JobsAndMails1700000000013 } from './13-jobs-and-mails.ts';
 import { SecondFactors1700000000014 } from './14-second-factors.ts';
 import { Audit1700000000015 } from './15-audit.ts';
+import { Person1700000000016 } from './16-person.ts';
 import { Registration1700000000017 } from './17-registration.ts';
 
 /** In the order they run. A migration that has shipped is never edited: a change is a new one. */
@@ -32,5 +33,6 @@ export const migrations = [
   JobsAndMails1700000000013,
   SecondFactors1700000000014,
   Audit1700000000015,
+  Person1700000000016,
   Registration1700000000017,
 ];

@@ -6,6 +6,7 @@ import { MailModule } from './domains/mail/index.ts';
 import { ReviewsModule } from './domains/reviews/index.ts';
 import { type Cache, CacheModule } from './performance/cache/index.ts';
 import { type Database, DatabaseModule } from './performance/database/index.ts';
+import { imagesFolder, LocalDisk } from './performance/images/index.ts';
 import { Jobs, JobsModule } from './performance/jobs/index.ts';
 import { type Secrets, SecretsModule } from './performance/secrets/index.ts';
 import type { Config } from './config.ts';
@@ -33,6 +34,10 @@ export class AppModule {
           shopUrl: shopUrl(config),
           languages: LOCALES,
           defaultLanguage: config.shop.SHOP_LOCALE,
+          pictures: {
+            storage: new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR)),
+            settings: config.images,
+          },
         }),
         ReviewsModule,
       ],

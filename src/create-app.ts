@@ -21,6 +21,7 @@ import { compressResponses, observeRequests, ProblemFilter } from './performance
 import { imagesFolder, LocalDisk } from './performance/images/index.ts';
 import { LOCALES } from './locales.ts';
 import type { RequestLimits } from './performance/rate-limit/index.ts';
+import { mountAccountFiles } from './for-pages/account-files.ts';
 import { accountForPages } from './for-pages/account.ts';
 import { adminForPages } from './for-pages/admin.ts';
 import { shopForPages } from './for-pages/shop.ts';
@@ -78,6 +79,7 @@ export async function createApp(config: Config, database: Database, caches: Cach
     pages: formPages,
     check: (request) => nest.get(SameOrigin, { strict: false }).check(request),
   });
+  mountAccountFiles(fastify, nest);
   observeRequests(fastify);
   await nest.init();
   return { app: nest, limits };

@@ -8,6 +8,7 @@ export function describeApi(app: NestFastifyApplication): void {
     .setDescription('The shop as JSON. Lists answer {data, page}; refusals are RFC 9457 problem details with a code.')
     .setVersion('1')
     .addCookieAuth('session', { type: 'apiKey', in: 'cookie', description: '`__Host-session` behind https' }, 'session')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A token of /account/tokens: `ss_…`' }, 'token')
     .build();
   SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, description), {
     jsonDocumentUrl: 'api/docs-json',

@@ -15,4 +15,9 @@ export const formPages: readonly string[] = [
   '/account/security/app',
   '/account/security/codes',
   '/account/security/passkeys/:id',
+  '/account',
+  '/account/profile',
+  '/account/settings',
+  '/account/tokens',
+  '/account/data',
 ];

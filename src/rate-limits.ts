@@ -71,6 +71,15 @@ const rateLimits: RateLimitTable = {
       count: 'shared',
       whenUnknown: 'local',
     },
+    // A copy of an account takes many statements; nobody needs it often.
+    export: {
+      quota: 10,
+      seconds: 60 * MINUTE,
+      by: 'account',
+      account: (request) => sessionOf(request)?.person.id,
+      count: 'shared',
+      whenUnknown: 'local',
+    },
     api: { quota: 600, seconds: MINUTE, by: 'address', count: 'process' },
     search: { quota: 120, seconds: MINUTE, by: 'address', count: 'process' },
     suggestions: { quota: 300, seconds: MINUTE, by: 'address', count: 'process' },
@@ -87,6 +96,7 @@ const rateLimits: RateLimitTable = {
     write: ['write', 'write-account'],
     // Also what is only read: that somebody looked is written into the audit log.
     admin: ['write', 'write-account'],
+    export: ['write', 'password-check', 'export'],
   },
   paths: [
     // Whoever watches over the shop asks often; files are sent without work.

@@ -16,6 +16,7 @@ import { fieldsOf } from './fields.ts';
 import { registrationForPages } from './registration.ts';
 import { secondFactorForPages } from './second-factor.ts';
 import { securityForPages } from './security.ts';
+import { selfForPages } from './self.ts';
 import { Visit } from './visit.ts';
 
 /** What a page asks of and does with the account of whoever asks for it. @throws StartError before the shop is up. */
@@ -51,5 +52,6 @@ export function accountForPages(
     secondFactor: secondFactorForPages(visit),
     ...registrationForPages(visit),
     ...securityForPages(visit),
+    self: selfForPages(visit),
   };
 }

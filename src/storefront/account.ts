@@ -1,5 +1,6 @@
 import type { OwnSessionView, SignedInView, WaitingRegistration } from '../domains/identity/index.ts';
 import type { SecondFactorPages } from './second-factor.ts';
+import type { Self } from './self.ts';
 
 /**
  * What a page may ask of and do with the account of whoever asks for the page. Everything is of that person alone: a page
@@ -15,6 +16,8 @@ export interface Account extends RegistrationPages, SecurityPages {
   signIn(form: URLSearchParams): Promise<'signed-in' | 'second-step'>;
   signOut(): Promise<void>;
   readonly secondFactor: SecondFactorPages;
+  /** What is theirs: profile, settings, tokens, and leaving. */
+  readonly self: Self;
 }
 
 /** Becoming somebody, and getting back in. Tokens are those of links in mails. */

@@ -101,7 +101,7 @@ const CONDITION: Record<ProductView['condition'], string> = {
 function reviewThing({ author, body, rating, createdAt }: ReviewView): Thing {
   return {
     '@type': 'Review',
-    author: { '@type': 'Person', name: author },
+    ...(author === null ? {} : { author: { '@type': 'Person', name: author } }),
     datePublished: createdAt.slice(0, 10),
     reviewBody: body,
     reviewRating: { '@type': 'Rating', ratingValue: rating, bestRating: 5 },

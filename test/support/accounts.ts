@@ -16,10 +16,10 @@ export async function makeAccount(database: Database, traits: SellerTraits & { s
   hash ??= hashPassword(TEST_PASSWORD);
   const id = await makeSeller(database, traits);
   const email = `${traits.slug}@shop.example`;
-  await database.query('test.account', `UPDATE users SET email = $2, password_hash = $3 WHERE id = $1`, [
-    id,
-    email,
-    await hash,
-  ]);
+  await database.query(
+    'test.account',
+    `UPDATE users SET email = $2, password_hash = $3, email_confirmed_at = now() WHERE id = $1`,
+    [id, email, await hash],
+  );
   return { id, email };
 }

@@ -104,7 +104,7 @@ export class ProductsController {
 
   @Patch(':id')
   @RateLimit('write')
-  @SignedIn()
+  @SignedIn({ scope: 'products:write' })
   @Refuses({ ...CROSS_SITE, 409: 'The listing has changed since the given `updatedAt`' })
   @Endpoint({
     summary: "Change one's own listing: only what is given",

@@ -66,7 +66,7 @@ export class AuthController {
   }
 
   @Get('session')
-  @SignedIn()
+  @SignedIn({ scope: 'account:read' })
   @Endpoint({ summary: 'Who is signed in', response: signedInView })
   session(@CurrentSession() session: Session): SignedInView {
     return signedInFrom(session);

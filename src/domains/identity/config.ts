@@ -25,6 +25,12 @@ export const identitySettings = {
         'A list of breached passwords that nobody may choose, as haveibeenpwned-downloader writes it: one SHA-1 a line, sorted. It is searched on the disk. Without it the 49,233 most common passwords and what is easily guessed are refused.',
       example: '/srv/pwnedpasswords.txt',
     }),
+    ACCOUNT_PURGE_DAYS: setting({
+      schema: z.coerce.number().int().min(0).max(3_650),
+      default: '30',
+      form: 'a whole number of days from 0 to 3650',
+      about: 'So long after somebody left, what the shop still holds of them is removed for good.',
+    }),
   },
 } satisfies SettingsRoom;
 

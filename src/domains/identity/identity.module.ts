@@ -1,6 +1,8 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
+import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
 
+import { acceptUploads } from '../media/index.ts';
 import { adminParts } from './admin/admin.parts.ts';
 import { AuditKeeper } from './audit/audit-keeper.ts';
 import { FailedSignIns } from './audit/failed-sign-ins.ts';
@@ -9,9 +11,11 @@ import { AuthController } from './auth.controller.ts';
 import { credentialParts } from './credentials/credentials.parts.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
 import { KnownBrowsers } from './known-browsers/known-browsers.ts';
+import { leavingParts } from './leaving/leaving.parts.ts';
 import { passkeyParts } from './passkeys/passkeys.parts.ts';
 import { Passwords } from './passwords.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
+import { profileParts } from './profile/profile.parts.ts';
 import { recoveryParts } from './recovery/recovery.parts.ts';
 import { registrationParts } from './registration/registration.parts.ts';
 import { SameOrigin, SameOriginGuard } from './same-origin.ts';
@@ -22,6 +26,8 @@ import { BrowserSessions } from './sessions/browser-sessions.ts';
 import { sessionParts } from './sessions/sessions.parts.ts';
 import { SignIn } from './sign-in.ts';
 import { SignedInGuard } from './signed-in.ts';
+import { BearerTokens } from './tokens/bearer-tokens.ts';
+import { tokenParts } from './tokens/tokens.parts.ts';
 
 /** Each folder brings its own. */
 const PARTS = [
@@ -32,10 +38,19 @@ const PARTS = [
   secondFactorParts,
   passkeyParts,
   adminParts,
+  profileParts,
+  tokenParts,
+  leavingParts,
 ];
 
 @Module({})
-export class IdentityModule {
+export class IdentityModule implements OnModuleInit {
+  private readonly host: HttpAdapterHost;
+
+  constructor(host: HttpAdapterHost) {
+    this.host = host;
+  }
+
   static forRoot(options: IdentityOptions): DynamicModule {
     return {
       module: IdentityModule,
@@ -57,7 +72,11 @@ export class IdentityModule {
         ...PARTS.flatMap(({ providers }) => providers),
       ],
       controllers: [AuthController, SellersController, ...PARTS.flatMap(({ controllers }) => controllers)],
-      exports: [BrowserSessions, SameOrigin, Sellers, SignedInGuard],
+      exports: [BearerTokens, BrowserSessions, SameOrigin, Sellers, SignedInGuard],
     };
+  }
+
+  onModuleInit(): void {
+    acceptUploads(this.host.httpAdapter.getInstance<FastifyInstance>());
   }
 }

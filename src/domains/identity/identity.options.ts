@@ -1,4 +1,5 @@
 import type { ProxySettings } from '../../performance/http/index.ts';
+import type { ImageSettings, ImageStorage } from '../../performance/images/index.ts';
 import type { IdentitySettings } from './config.ts';
 
 export interface IdentityOptions {
@@ -14,6 +15,8 @@ export interface IdentityOptions {
   /** The languages of mails, and the one for who asks for none of them. */
   languages: readonly string[];
   defaultLanguage: string;
+  /** Where pictures of people are kept, and how they are made. */
+  pictures: { storage: ImageStorage; settings: ImageSettings };
 }
 
 export const IDENTITY_OPTIONS = Symbol('identity options');

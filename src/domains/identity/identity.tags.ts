@@ -2,6 +2,8 @@
 export const identityTags = {
   /** One signed-in browser: its end. */
   session: (id: string) => `session:${id}`,
+  /** One token of a program: its end. */
+  apiToken: (id: string) => `api-token:${id}`,
   /** A person: new name, role or status; suspension, deletion. */
   person: (id: string) => `user:${id}`,
   /** What shows how many listings and sales a seller has. */

@@ -1,14 +1,16 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 import { AppError } from '../../shared/errors.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
 import { SessionCookies } from './sessions/session-cookies.ts';
+import { bearerOf } from './tokens/bearer.ts';
 
 /**
  * Refuses what another site makes a browser send: a request that may change something must come from the shop itself as
  * the browser tells: `Sec-Fetch-Site`, or else `Origin` (as net/http.CrossOriginProtection of Go 1.25 does). A program
- * without a cookie of the shop has nothing to be misused and need tell neither.
+ * without a cookie of the shop has nothing to be misused and need tell neither; one with a token of its own may come from
+ * any site, as no browser sends that along by itself.
  */
 @Injectable()
 export class SameOrigin {
@@ -28,13 +30,14 @@ export class SameOrigin {
 
   private fromTheShop(request: FastifyRequest): boolean {
     const { origin, 'sec-fetch-site': site } = request.headers;
+    if (bearerOf(request) !== undefined && !this.cookies.areThere(request)) return true;
     if (site !== undefined) return site === 'same-origin' || site === 'none';
     if (origin !== undefined) return origin === this.publicOrigin || isOrigin(origin, request.host);
     return !this.cookies.areThere(request);
   }
 }
 
-/** For every route of the API: of the shop's own site, and JSON, which a form cannot send. */
+/** For every route of the API: of the shop's own site, and JSON, which a form cannot send, or what `@Reads` names. */
 @Injectable()
 export class SameOriginGuard implements CanActivate {
   private readonly sameOrigin: SameOrigin;
@@ -48,9 +51,27 @@ export class SameOriginGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     this.sameOrigin.check(request);
     if (SAFE.has(request.method) || !hasBody(request)) return true;
-    if (/^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '')) return true;
-    throw new AppError('unsupported-media-type', 415, 'This address reads application/json.');
+    const types = typesRead(context);
+    if (types.some((type) => isOfType(request, type))) return true;
+    throw new AppError('unsupported-media-type', 415, `This address reads ${types.join(', ')}.`);
   }
+}
+
+/** The media types that a route reads instead of JSON: "image/*". */
+export function Reads(...types: string[]): MethodDecorator {
+  return SetMetadata(READS, types);
+}
+
+const READS = Symbol('media types');
+const JSON_ALONE = ['application/json'];
+
+function typesRead(context: ExecutionContext): string[] {
+  return (Reflect.getMetadata(READS, context.getHandler()) as string[] | undefined) ?? JSON_ALONE;
+}
+
+function isOfType({ headers }: FastifyRequest, type: string): boolean {
+  const given = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return type.endsWith('/*') ? given.startsWith(type.slice(0, -1)) : given === type;
 }
 
 /** For `@Refuses` of every route that changes something. */

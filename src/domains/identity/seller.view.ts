@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { pictureView } from '../media/index.ts';
+
 export const sellerCardView = z
   .object({ id: z.uuid(), slug: z.string(), name: z.string(), location: z.string() })
   .meta({ id: 'SellerCard' });
@@ -7,6 +9,7 @@ export const sellerCardView = z
 export const sellerView = sellerCardView
   .extend({
     bio: z.string(),
+    avatar: pictureView.nullable(),
     joinedAt: z.iso.datetime(),
     followers: z.int(),
     listings: z.int().describe('Active listings'),

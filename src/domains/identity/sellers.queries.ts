@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
+import { pictureFrom, type PictureRow } from '../media/index.ts';
 import { identityCache } from './identity.cache.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import type { SellerView } from './seller.view.ts';
@@ -13,6 +14,7 @@ interface SellerRow {
   name: string;
   location: string;
   bio: string;
+  avatar: Omit<PictureRow, 'alt'> | null;
   joined_at: Date;
   joined_key: string;
   followers: number;
@@ -81,7 +83,7 @@ const FIRST = ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
 
 /** Each figure is an aggregate of its own: joined to one another they would multiply. */
 const COLUMNS = `
-  u.id, u.slug, u.display_name AS name, u.location, u.bio, u.created_at AS joined_at,
+  u.id, u.slug, u.display_name AS name, u.location, u.bio, u.avatar, u.created_at AS joined_at,
   to_jsonb(u.created_at) #>> '{}' AS joined_key,
   (SELECT count(*) FROM follows f WHERE f.seller_id = u.id) AS followers,
   (SELECT count(*) FROM products p
@@ -141,6 +143,7 @@ function sellerFrom(row: SellerRow): SellerView {
     name: row.name,
     location: row.location,
     bio: row.bio,
+    avatar: row.avatar && pictureFrom({ ...row.avatar, alt: row.name }),
     joinedAt: row.joined_at.toISOString(),
     followers: row.followers,
     listings: row.listings,

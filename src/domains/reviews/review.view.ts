@@ -5,7 +5,7 @@ export const reviewView = z
     id: z.uuid(),
     rating: z.int().min(1).max(5),
     body: z.string(),
-    author: z.string(),
+    author: z.string().nullable().describe('null for somebody who has left the shop'),
     sellerReply: z.string().nullable(),
     createdAt: z.iso.datetime(),
   })

@@ -20,7 +20,7 @@ interface ReviewRow {
   id: string;
   rating: number;
   body: string;
-  author: string;
+  author: string | null;
   seller_reply: string | null;
   created_at: Date;
   created_key: string;
@@ -85,7 +85,7 @@ const reviewKey = z.tuple([z.iso.datetime({ offset: true }).refine((text) => Dat
 const FIRST = ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
 
 const COLUMNS = `
-  r.id, r.rating, r.body, u.display_name AS author, r.seller_reply, r.created_at,
+  r.id, r.rating, r.body, CASE WHEN u.deleted_at IS NULL THEN u.display_name END AS author, r.seller_reply, r.created_at,
   to_jsonb(r.created_at) #>> '{}' AS created_key`;
 
 /** How the stars of all are spread, 1 to 5, beside each review of a page: beside nothing where the page is empty. */

@@ -52,6 +52,13 @@ function cookieOf(token: string, { rememberSeconds }: Replicas, { protocol }: Fa
   return `${COOKIE}=${token}; Max-Age=${rememberSeconds}; Path=/; HttpOnly; SameSite=Lax${secure}`;
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The answer is written past Fastify, as pages are. */
+    answersItself?: boolean;
+  }
+}
+
 /** Whether a route's answer is written past Fastify, as pages are: its config says `answersItself: true`. */
 function answersItself({ routeOptions: { config } }: FastifyRequest): boolean {
   return 'answersItself' in config && config.answersItself === true;

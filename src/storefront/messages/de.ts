@@ -127,6 +127,7 @@ export const de = {
   'rating.stars': { one: '{count} Stern', other: '{count} Sterne' },
   'reviews.title': 'Bewertungen',
   'reviews.distribution': 'Wie sich die Bewertungen verteilen',
+  'person.deleted': 'Gelöschtes Konto',
   'reviews.reply': 'Antwort von {name}',
   'reviews.more': 'Weitere Bewertungen',
   'reviews.toStart': 'Zurück zu den neuesten Bewertungen',

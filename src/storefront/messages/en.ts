@@ -127,6 +127,7 @@ export const en = {
   'rating.stars': { one: '{count} star', other: '{count} stars' },
   'reviews.title': 'Reviews',
   'reviews.distribution': 'How the reviews are spread',
+  'person.deleted': 'Deleted person',
   'reviews.reply': 'Reply from {name}',
   'reviews.more': 'More reviews',
   'reviews.toStart': 'Back to the latest reviews',

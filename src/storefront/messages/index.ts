@@ -6,14 +6,16 @@ import { de as shopDe } from './de.ts';
 import { en as shopEn } from './en.ts';
 import { securityDe } from './security.de.ts';
 import { securityEn } from './security.en.ts';
+import { personDe } from './person.de.ts';
+import { personEn } from './person.en.ts';
 import { type Message, type Translate, translator } from './translate.ts';
 
 /** The languages of the pages by their own names. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 
 /** Every word of the pages, gathered from the catalogues of their parts. */
-export const en = { ...shopEn, ...accountEn, ...securityEn, ...adminEn };
-export const de: Record<keyof typeof en, Message> = { ...shopDe, ...accountDe, ...securityDe, ...adminDe };
+export const en = { ...shopEn, ...accountEn, ...securityEn, ...adminEn, ...personEn };
+export const de: Record<keyof typeof en, Message> = { ...shopDe, ...accountDe, ...securityDe, ...adminDe, ...personDe };
 
 export type Locale = keyof typeof LANGUAGES;
 export type Words = Translate<typeof en>;

@@ -1,9 +1,19 @@
 import './avatar.css';
 
+import type { PictureView } from '../../domains/media/index.ts';
 import { html, type Markup } from '../html.ts';
+import { pictureOf } from './picture.ts';
 
-/** The initials of a name on one of six colours. @param size pixels across. */
-export function avatar(name: string, size: number): Markup {
+/**
+ * Somebody's picture in a circle, or the initials of their name on one of six colours. The name stands beside it.
+ * @param size pixels across: 40, 52, 64 or 104.
+ */
+export function avatar(name: string, size: number, picture: PictureView | null = null): Markup {
+  if (picture === null) return initials(name, size);
+  return html`<span class="avatar portrait of-${size}">${pictureOf(picture, { alt: '', sizes: `${size}px` })}</span>`;
+}
+
+function initials(name: string, size: number): Markup {
   return html`<svg
     class="avatar tone-${toneOf(name)}"
     width="${size}"

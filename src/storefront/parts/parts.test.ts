@@ -68,6 +68,7 @@ describe('the words of visitors and sellers', () => {
         slug: 'anna',
         name: HOSTILE,
         location: HOSTILE,
+        avatar: null,
         bio: '',
         joinedAt: '2026-01-01T00:00:00.000Z',
         followers: 0,
@@ -101,6 +102,10 @@ describe('the words of visitors and sellers', () => {
   it('give an avatar letters, not markup', () => {
     expect(String(avatar('<b &c', 40))).toContain('>&lt;&amp;</text>');
     expect(String(avatar('👩‍🚀 Ada', 40))).toContain('>👩‍🚀A</text>');
+    const source = { format: 'webp' as const, width: 150, bytes: 1, url: '/images/a.webp' };
+    const picture = { alt: 'Ada', width: 150, height: 150, placeholder: 'data:,', sources: [source] };
+    expect(String(avatar('Ada', 40, picture))).toContain('<span class="avatar portrait of-40">');
+    expect(String(avatar('Ada', 40, picture))).toContain('alt=""');
   });
 });
 

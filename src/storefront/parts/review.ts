@@ -25,7 +25,10 @@ export function reviewItem(
       <p class="body">${sellerReply}</p>
     </blockquote>`;
   return html`<li class="review">
-    <p class="by"><strong>${author}</strong><time class="muted" datetime="${createdAt}">${date(createdAt)}</time></p>
+    <p class="by">
+      <strong>${author ?? t('person.deleted')}</strong
+      ><time class="muted" datetime="${createdAt}">${date(createdAt)}</time>
+    </p>
     ${stars(reader, rating)}${listing}
     <p class="body">${body}</p>
     ${reply}

@@ -12,7 +12,7 @@ export function sellerCard(reader: Reader, seller: SellerView): Markup {
   const stars = seller.ratingCount > 0 && shortStars(reader, seller.ratingAverage, seller.ratingCount);
   const listings = `${number(seller.listings)} ${t('seller.listings', { count: seller.listings })}`;
   return html`<li class="seller">
-    ${avatar(seller.name, 64)}
+    ${avatar(seller.name, 64, seller.avatar)}
     <div class="words">
       <h3><a href="${href(`/s/${seller.slug}`)}">${seller.name}</a></h3>
       <p class="muted">${seller.location}</p>

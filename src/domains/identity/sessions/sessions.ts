@@ -7,6 +7,7 @@ import { networkInLog, type Requester } from '../audit/requester.ts';
 import { identityTags } from '../identity.tags.ts';
 import { hashOfToken, randomToken, sha256 } from '../random-token.ts';
 import type { SignedInView } from '../signed-in.view.ts';
+import type { Scope } from '../tokens/scopes.ts';
 import {
   deleteExpiredSessions,
   insertSession,
@@ -20,7 +21,7 @@ import {
   sessionById,
 } from './sessions.queries.ts';
 
-/** One signed-in browser. */
+/** One signed-in browser, or one program with a token. */
 export interface Session {
   id: string;
   person: Omit<SignedInView, 'expiresAt'>;
@@ -31,6 +32,8 @@ export interface Session {
   lastSeenAt: Date;
   /** Until when the access token that found it opens doors. */
   accessUntil: Date;
+  /** What a program may do; undefined for a browser, which may do all that its person may. */
+  scopes?: readonly Scope[];
 }
 
 /** What a browser keeps: 256 random bits each. Only their SHA-256 is stored, so a copy of the database signs nobody in. */
