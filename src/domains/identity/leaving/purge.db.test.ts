@@ -139,12 +139,13 @@ describe('every table that names a person', () => {
   });
 
   test('is removed or emptied by a step where it says so', () => {
-    for (const [key, fate] of Object.entries(WHAT_BECOMES)) {
+    const forgotten = Object.entries(WHAT_BECOMES).filter(([key, fate]) => {
       const [table = '', column = ''] = key.split('.');
       const words = fate === 'removed' ? `DELETE FROM ${table} ` : `UPDATE ${table} `;
-      const step = PURGE_STEPS.some(({ sql }) => sql.includes(words) && sql.includes(`${column} = $1`));
-      if (!fate.startsWith('kept')) expect([key, step]).toEqual([key, true]);
-    }
+      const has = PURGE_STEPS.some(({ sql }) => sql.includes(words) && sql.includes(`${column} = $1`));
+      return !fate.startsWith('kept') && !has;
+    });
+    expect(forgotten).toEqual([]);
   });
 });
 

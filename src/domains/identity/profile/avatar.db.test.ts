@@ -33,7 +33,6 @@ beforeAll(async () => {
       IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '50/1 27/1 0/1', GPSLongitudeRef: 'E', GPSLongitude: '30/1 31/1 0/1' },
     })
     .toBuffer();
-  expect(photo.includes(CAMERA)).toBe(true);
 });
 
 const url = '/api/account/avatar';
@@ -78,6 +77,7 @@ describe('a picture of oneself', () => {
   });
 
   test('is kept without the camera and the place it was taken with', async () => {
+    expect(photo.includes(CAMERA)).toBe(true);
     await put(photo, 'image/jpeg');
     const entries = readdirSync(path.join(folder, 'images'), { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());
@@ -102,7 +102,13 @@ describe('what is no picture', () => {
     ['nothing', none, 'image/jpeg', 400, 'no-picture'],
     ['a form without a file', form([{ name: 'a', content: Buffer.from('b') }]), FORM, 400, 'no-picture'],
     ['a form with no file chosen', form([{ name: 'a', filename: '', content: none }]), FORM, 400, 'no-picture'],
-    ['a form with many fields', form(Array(9).fill({ name: 'a', content: page })), FORM, 400, 'bad-upload'],
+    [
+      'a form with many fields',
+      form(Array.from({ length: 9 }, () => ({ name: 'a', content: page }))),
+      FORM,
+      400,
+      'bad-upload',
+    ],
     ['a form without an edge', form([]), 'multipart/form-data', 400, 'bad-upload'],
     ['JSON', Buffer.from('{"picture":"x"}'), 'application/json', 415, 'unsupported-media-type'],
     ['text', page, 'text/plain', 415, 'unsupported-media-type'],

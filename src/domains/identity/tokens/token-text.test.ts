@@ -26,7 +26,7 @@ describe('the text of a token', () => {
     // 0x414FA339 is the CRC-32 of "The quick brown fox jumps over the lazy dog".
     const token = makeToken();
     const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-    const check = [...token.slice(-6)].reduce((sum, letter) => sum * 62 + letters.indexOf(letter), 0);
+    const check = Array.from(token.slice(-6)).reduce((sum, letter) => sum * 62 + letters.indexOf(letter), 0);
     expect(check).toBe(bitwiseCrc32(token.slice(0, -6)));
     expect(bitwiseCrc32('The quick brown fox jumps over the lazy dog')).toBe(0x414fa339);
   });
