@@ -42,7 +42,7 @@ async function person(): Promise<Account & { browser: ApiClient }> {
   expect((await browser.post('/api/auth/login', { email: account.email, password })).status).toBe(200);
   await database.query(
     'test.stale',
-    `UPDATE sessions SET authenticated_at = authenticated_at - interval '11 minutes' WHERE user_id = $1`,
+    `UPDATE sessions SET authenticated_at = authenticated_at - interval '1 hour' WHERE user_id = $1`,
     [account.id],
   );
   return { ...account, browser };
@@ -374,10 +374,7 @@ describe('who has just signed in', () => {
       'invalid-parameter',
     );
     expect((await browser.post('/api/account/recovery-codes', {})).status).toBe(201);
-    await change(
-      `UPDATE sessions SET authenticated_at = authenticated_at - interval '10 minutes' WHERE user_id = $1`,
-      id,
-    );
+    await change(`UPDATE sessions SET authenticated_at = authenticated_at - interval '1 hour' WHERE user_id = $1`, id);
     expect((await browser.post('/api/account/recovery-codes', {})).body.code).toBe('password-needed');
   });
 });
