@@ -24,6 +24,7 @@ describe('without a setting', () => {
     const first = openSecrets(settings(), path.join(folder, 'data'));
     const secrets = path.join(folder, 'data/secrets');
     expect(readdirSync(secrets)).toEqual(['shop-secret']);
+    expect(statSync(path.join(folder, 'data')).mode & 0o777).toBe(0o777 & ~process.umask());
     expect(statSync(secrets).mode & 0o777).toBe(0o700);
     expect(statSync(path.join(secrets, 'shop-secret')).mode & 0o777).toBe(0o600);
     expect(readFileSync(path.join(secrets, 'shop-secret'), 'utf8')).toMatch(/^[\w-]{43}\n$/);

@@ -53,6 +53,8 @@ function modeOf(file: string): number | undefined {
 
 /** Of processes that start at the same time one makes it, whole, and the others read it: a link never replaces. */
 function make(folder: string, file: string): string {
+  // Above it, other accounts may have things to do: the embedded PostgreSQL has one of its own.
+  mkdirSync(path.dirname(folder), { recursive: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   const draft = `${file}.${randomBytes(6).toString('hex')}`;

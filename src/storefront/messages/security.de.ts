@@ -2,7 +2,7 @@ import type { securityEn } from './security.en.ts';
 import type { Message } from './translate.ts';
 
 export const securityDe: Record<keyof typeof securityEn, Message> = {
-  'security.back': 'Zurück zu Anmeldung und Sicherheit',
+  'security.back': 'Zurück',
   'security.on': 'An',
   'security.off': 'Aus',
 
@@ -22,7 +22,7 @@ export const securityDe: Record<keyof typeof securityEn, Message> = {
   'app.anew': 'Mit einem neuen Schlüssel beginnen',
   'app.remove': 'App entfernen',
   'app.removeLead': 'Nach Ihrer Authentifizierungs-App wird beim Anmelden nicht mehr gefragt.',
-  'app.removeLast':
+  'factors.removeLast':
     'Sie ist alles, was Sie neben Ihrem Passwort haben: Ohne sie genügt das Passwort allein, und Ihre Wiederherstellungscodes enden.',
   'security.done.app': 'Die Authentifizierungs-App wurde entfernt.',
 

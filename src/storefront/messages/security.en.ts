@@ -2,7 +2,7 @@ import type { Message } from './translate.ts';
 
 /** The words of two-step sign-in and passkeys. */
 export const securityEn = {
-  'security.back': 'Back to sign-in and security',
+  'security.back': 'Back',
   'security.on': 'On',
   'security.off': 'Off',
 
@@ -22,7 +22,7 @@ export const securityEn = {
   'app.anew': 'Begin again with a new key',
   'app.remove': 'Remove the app',
   'app.removeLead': 'Your authenticator app will no longer be asked for when you sign in.',
-  'app.removeLast':
+  'factors.removeLast':
     'It is all you have beside your password: without it the password alone signs you in, and your recovery codes end.',
   'security.done.app': 'The authenticator app was removed.',
 
