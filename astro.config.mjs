@@ -17,5 +17,6 @@ export default defineConfig({
   image: { service: passthroughImageService() },
   build: { inlineStylesheets: 'always' },
   devToolbar: { enabled: false },
-  vite: { ssr: { noExternal: true } },
+  // Scripts are files: a Content-Security-Policy without exceptions for inline ones lets them run.
+  vite: { build: { assetsInlineLimit: 0 }, ssr: { noExternal: true } },
 });

@@ -95,6 +95,7 @@ describe('a passkey', () => {
     await owner.agrees(true);
     await page.click('[data-passkey="second-step"] button');
     await page.waitForURL(address('/account/security'));
+    expect(await page.textContent('main')).toContain('last used');
   });
 
   test('that the browser offers in the field signs in without a password', async () => {
@@ -115,6 +116,7 @@ describe('a passkey', () => {
     await asked;
     await owner.agrees(true);
     await page.waitForURL(address('/account/security'));
+    expect(await page.textContent('main')).toContain('My laptop');
   });
 
   test('is renamed and removed, and the password alone signs in again', async () => {

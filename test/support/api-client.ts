@@ -1,11 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-export interface ApiAnswer {
-  status: number;
-  body: any;
-  headers: Record<string, unknown>;
-}
-
 /** A browser as the API sees it: it keeps its cookies and says where its requests come from. */
 export class ApiClient {
   readonly cookies = new Map<string, string>();
@@ -17,7 +11,7 @@ export class ApiClient {
     this.host = host;
   }
 
-  async call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object): Promise<ApiAnswer> {
+  async call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object) {
     const { statusCode, payload, headers } = await this.app.inject({
       method,
       url,
@@ -33,11 +27,11 @@ export class ApiClient {
     return { status: statusCode, body: payload === '' ? undefined : JSON.parse(payload), headers };
   }
 
-  async post(url: string, body?: object): Promise<ApiAnswer> {
+  async post(url: string, body?: object) {
     return this.call('POST', url, body);
   }
 
-  async get(url: string): Promise<ApiAnswer> {
+  async get(url: string) {
     return this.call('GET', url);
   }
 

@@ -113,7 +113,7 @@ function challengeOf(personId: string, { browser }: Ceremony): ChallengeFor {
 
 function refused(cause?: unknown): AppError {
   const message = 'The passkey could not be added. Please try again.';
-  return new AppError('passkey-refused', 400, message, { ...(cause === undefined ? {} : { cause }) });
+  return new AppError('passkey-refused', 400, message, cause === undefined ? {} : { cause });
 }
 
 function tooMany(): AppError {

@@ -122,5 +122,5 @@ function isOwners(given: AuthenticationResponse, passkey: PasskeyRow, { personId
 
 function refused(cause?: unknown): AppError {
   const message = 'This passkey was not accepted here. Please try again, or sign in another way.';
-  return new AppError('passkey-refused', 401, message, { ...(cause === undefined ? {} : { cause }) });
+  return new AppError('passkey-refused', 401, message, cause === undefined ? {} : { cause });
 }

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-named-as-default -- its types know the default export alone
 import qrcode from 'qrcode-generator';
 
 /** Light modules around the code (ISO/IEC 18004, section 6.3.8). */
