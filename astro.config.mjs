@@ -2,6 +2,8 @@ import node from '@astrojs/node';
 import preact from '@astrojs/preact';
 import { defineConfig, passthroughImageService } from 'astro/config';
 
+import { inlineHashes } from './scripts/inline-hashes.mjs';
+
 export default defineConfig({
   srcDir: './src/storefront',
   publicDir: './src/storefront/public',
@@ -9,7 +11,7 @@ export default defineConfig({
   output: 'server',
   // Whole pages, not streams: an error anywhere in a page is still an error page with the right status.
   adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
-  integrations: [preact()],
+  integrations: [preact(), inlineHashes()],
   session: false,
   // The server itself refuses what another site makes a browser send, before a page sees it.
   security: { checkOrigin: false },

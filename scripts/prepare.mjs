@@ -76,6 +76,7 @@ function hashOfSources() {
     'tsconfig.build.json',
     'package-lock.json',
     'scripts/precompress.mjs',
+    'scripts/inline-hashes.mjs',
   ];
   const folders = ['src', 'migrations', 'seeds', 'bench', 'load'].flatMap((folder) =>
     filesBelow(path.join(root, folder)),

@@ -7,6 +7,7 @@ import { imageSettings } from './performance/images/index.ts';
 import { rateLimitSettings } from './performance/rate-limit/index.ts';
 import { redisSettings } from './performance/redis/index.ts';
 import { secretsSettings } from './performance/secrets/index.ts';
+import { securitySettings } from './security-headers.ts';
 import { readSettings } from './shared/settings.ts';
 import { shopSettings } from './shop.settings.ts';
 
@@ -20,6 +21,7 @@ export const settingRooms = {
   responseCache: responseCacheSettings,
   proxies: proxySettings,
   rateLimit: rateLimitSettings,
+  security: securitySettings,
   identity: identitySettings,
   mail: mailSettings,
   secrets: secretsSettings,

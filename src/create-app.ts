@@ -7,8 +7,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { AppModule } from './app.module.ts';
-import { LONGEST_REQUEST_MS } from './close-server.ts';
 import type { Config } from './config.ts';
+import { boundConnections, connectionBounds } from './connection-bounds.ts';
 import { describeApi } from './describe-api.ts';
 import { KnownBrowsers, SameOrigin } from './domains/identity/index.ts';
 import { registerPictureRoutes } from './domains/media/index.ts';
@@ -17,7 +17,14 @@ import { openLimits } from './open-limits.ts';
 import { loadStorefront } from './mount-storefront.ts';
 import type { Caches } from './open-caches.ts';
 import { type Database, rememberWrites } from './performance/database/index.ts';
-import { compressResponses, observeRequests, ProblemFilter } from './performance/http/index.ts';
+import {
+  compressResponses,
+  observeRequests,
+  ProblemFilter,
+  protect,
+  protectResponses,
+  refuseTwoHosts,
+} from './performance/http/index.ts';
 import { imagesFolder, LocalDisk } from './performance/images/index.ts';
 import { LOCALES } from './locales.ts';
 import type { RequestLimits } from './performance/rate-limit/index.ts';
@@ -26,6 +33,7 @@ import { accountForPages } from './for-pages/account.ts';
 import { adminForPages } from './for-pages/admin.ts';
 import { shopForPages } from './for-pages/shop.ts';
 import { openSecrets } from './performance/secrets/index.ts';
+import { securityHeaders } from './security-headers.ts';
 
 export interface ShopApp {
   app: NestFastifyApplication;
@@ -46,13 +54,13 @@ export async function createApp(config: Config, database: Database, caches: Cach
     LOCALES,
   );
   const filter = new ProblemFilter(storefront.errorPage);
+  const protection = securityHeaders(config.security, config.shop.PUBLIC_URL).of;
   const adapter = new FastifyAdapter({
     // Longest legal product address, with room; find-my-way refuses longer parameters with 404.
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
-    bodyLimit: 1_048_576,
-    requestTimeout: LONGEST_REQUEST_MS,
-    forceCloseConnections: 'idle',
+    ...connectionBounds(protection),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      protect(request.raw, reply.raw, protection);
       void filter.answer(error, request, reply);
     },
   });
@@ -66,8 +74,11 @@ export async function createApp(config: Config, database: Database, caches: Cach
   );
   app.current = nest;
   nest.useGlobalFilters(filter);
+  boundConnections(nest.getHttpServer(), config.security.MOST_CONNECTIONS);
   describeApi(nest);
   const fastify = nest.getHttpAdapter().getInstance();
+  protectResponses(fastify, protection);
+  refuseTwoHosts(fastify);
   compressResponses(fastify);
   rememberWrites(fastify, database);
   const limits = openLimits(config, caches.redis, (request, email) =>

@@ -6,7 +6,9 @@ import { pathToFileURL } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { chooseLanguage, type ErrorPage, serveStaticAssets } from './performance/http/index.ts';
+import { openPagePolicies } from './page-policies.ts';
 import { AppError, notFound, StartError } from './shared/errors.ts';
+import { accentStyle } from './storefront/accent.ts';
 import type { Account } from './storefront/account.ts';
 import type { Admin } from './storefront/admin.ts';
 import type { Shop } from './storefront/shop.ts';
@@ -19,6 +21,8 @@ export interface PageLocals {
   /** For administrators; refuses everybody else. */
   admin: Admin;
   locale: string;
+  /** The Content-Security-Policy of a page, by its route. */
+  policyOf: (route: string) => string;
   /** What they sent with it. */
   form?: URLSearchParams;
   /** Set when a page is asked to say what went wrong. */
@@ -64,12 +68,14 @@ export async function loadStorefront(
   if (!existsSync(entry)) throw new StartError('The pages are not built: run "npm run build", then start again.');
   const { handler } = (await import(pathToFileURL(entry).href)) as { handler: PageHandler };
 
+  const policyOf = openPagePolicies(folder, () => [accentStyle(sources.shop().identity.color)]);
+
   const localsOf = (request: FastifyRequest, reply: FastifyReply): PageLocals => {
     const shop = sources.shop();
     const form = request.body instanceof URLSearchParams ? { form: request.body } : {};
     const locale = localeOf(request, locales, shop.identity.defaultLocale);
     const account = sources.account(request, reply);
-    return { shop, account, admin: sources.admin(request, reply, account), locale, ...form };
+    return { shop, account, admin: sources.admin(request, reply, account), locale, policyOf, ...form };
   };
 
   const errorPage: ErrorPage = async (request, reply, { status, code, message }) => {
@@ -81,7 +87,7 @@ export async function loadStorefront(
   };
 
   const page = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (/^\/(api|images|_astro)(\/|\?|$)/.test(request.url)) throw notFound('address');
+    if (/^\/(api|images|_astro|_image|_server-islands|_actions)(\/|\?|$)/.test(request.url)) throw notFound('address');
     const locals = localsOf(request, reply);
     takeOver(reply);
     let missed = false;

@@ -3,24 +3,39 @@ import path from 'node:path';
 
 import { fastify, type FastifyInstance } from 'fastify';
 
-import { LONGEST_REQUEST_MS } from './close-server.ts';
 import type { Config } from './config.ts';
+import { boundConnections, connectionBounds } from './connection-bounds.ts';
 import { registerPictureRoutes } from './domains/media/index.ts';
-import { asAppError, observeRequests, refuse, serveStaticAssets } from './performance/http/index.ts';
+import {
+  asAppError,
+  observeRequests,
+  protect,
+  protectResponses,
+  refuse,
+  refuseTwoHosts,
+  serveStaticAssets,
+} from './performance/http/index.ts';
 import { imagesFolder, LocalDisk } from './performance/images/index.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** A server of files alone: static assets and pictures, none of which needs the routes or the database. */
 export async function openFileServer(config: Config): Promise<FastifyInstance> {
+  const protection = securityHeaders(config.security, config.shop.PUBLIC_URL).of;
   const server = fastify({
-    requestTimeout: LONGEST_REQUEST_MS,
-    forceCloseConnections: 'idle',
-    frameworkErrors: (error, _request, reply) => void refuse(reply, asAppError(error)),
+    ...connectionBounds(protection),
+    frameworkErrors: (error, request, reply) => {
+      protect(request.raw, reply.raw, protection);
+      void refuse(reply, asAppError(error));
+    },
   });
   server.setErrorHandler((error, request, reply) => {
     const known = asAppError(error);
     if (known.report) console.error(`${request.method} ${request.url}`, known.cause ?? known);
     return refuse(reply, known);
   });
+  boundConnections(server.server, config.security.MOST_CONNECTIONS);
+  protectResponses(server, protection);
+  refuseTwoHosts(server);
   observeRequests(server);
   serveStaticAssets(server, { folder: BUILT_ASSETS, prefix: '/_astro/' });
   registerPictureRoutes(server, new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR)));

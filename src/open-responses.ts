@@ -5,12 +5,13 @@ import type { Cache } from './performance/cache/index.ts';
 import { ResponseCache, type ResponseCacheOptions } from './performance/http/index.ts';
 import type { RequestLimits } from './performance/rate-limit/index.ts';
 import { LOCALES } from './locales.ts';
+import { securityHeaders } from './security-headers.ts';
 import { responsePolicies } from './response-policies.ts';
 
 /** The response cache of the shop, to be attached to a server. */
 export function openResponses(
   cache: Cache,
-  { shop }: Config,
+  { shop, security }: Config,
   limits: RequestLimits,
   gate: ResponseCacheOptions['gate'] = {},
 ): ResponseCache {
@@ -21,7 +22,11 @@ export function openResponses(
     host: new URL(shop.PUBLIC_URL ?? `http://localhost:${shop.PORT}`).host,
     admit: (request, path) => limits.admit(request, path),
     gate,
+    protection: securityHeaders(security, shop.PUBLIC_URL).of,
     // Answers show these settings: processes that differ in them do not share answers.
-    release: createHash('sha256').update(JSON.stringify(shop)).digest('base64url').slice(0, 8),
+    release: createHash('sha256')
+      .update(JSON.stringify([shop, security]))
+      .digest('base64url')
+      .slice(0, 8),
   });
 }

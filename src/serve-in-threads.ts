@@ -13,6 +13,7 @@ import { openResponses } from './open-responses.ts';
 import type { OriginGiven } from './origin-thread.ts';
 import { ThreadOrigin } from './performance/http/index.ts';
 import { portOf, type RunningShop } from './running-shop.ts';
+import { securityHeaders } from './security-headers.ts';
 import { warmShop } from './warm-shop.ts';
 
 /** Answers made at once in the other thread: while some wait for PostgreSQL, another one is rendered. */
@@ -38,6 +39,7 @@ export async function serveInThreads(config: Config, databaseUrl: string): Promi
       given: { databaseUrl } satisfies OriginGiven,
       socket: path.join(folder, 'origin'),
       told: (request) => limits.told(request),
+      protection: securityHeaders(config.security, config.shop.PUBLIC_URL).of,
     });
     await origin.start();
     closing.push(async () => origin.close());

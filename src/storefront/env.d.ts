@@ -10,6 +10,8 @@ declare namespace App {
     locale: string;
     /** What they sent with it: undefined unless the page was asked by POST. */
     form?: URLSearchParams;
+    /** The Content-Security-Policy of a page, by its route. */
+    policyOf: (route: string) => string;
     /** Set when a page is asked to say what went wrong. */
     error?: { status: number; code: string; message: string };
   }

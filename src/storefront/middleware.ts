@@ -1,3 +1,4 @@
+import type { APIContext } from 'astro';
 import { defineMiddleware } from 'astro:middleware';
 
 /**
@@ -6,20 +7,22 @@ import { defineMiddleware } from 'astro:middleware';
  */
 export const onRequest = defineMiddleware(async (context, next) => {
   try {
-    return finished(await next(), context.locals);
+    return finished(await next(), context);
   } catch (thrown) {
     const error = faultOf(thrown);
     if (error.status >= 500) console.error(`${context.request.method} ${context.url.pathname}`, thrown);
     context.locals.error = error;
-    return finished(await context.rewrite(error.status === 404 ? '/404' : '/500'), context.locals);
+    return finished(await context.rewrite(error.status === 404 ? '/404' : '/500'), context);
   }
 });
 
-function finished(response: Response, { locale, error, account, form }: App.Locals): Response {
+function finished(response: Response, { locals, routePattern }: APIContext): Response {
   const { headers } = response;
+  const { locale, error, policyOf, account, form } = locals;
   if (headers.get('content-type')?.startsWith('text/html') === true) {
     headers.set('content-type', 'text/html; charset=utf-8');
     headers.set('content-language', locale);
+    headers.set('content-security-policy', policyOf(routePattern));
     headers.append('vary', 'accept-language');
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-cache');
   }

@@ -38,19 +38,21 @@ export function pictureOf(picture: PictureView | null | undefined, options: Pict
   );
   const { width, height } = picture;
   return html`
-    <picture class="${classOf('picture', options)}">
-      ${modern}
-      <img
-        src="${image.middle.url}"
-        srcset="${image.srcset}"
-        sizes="${sizes}"
-        width="${width}"
-        height="${height}"
-        alt="${alt}"
-        ${priority ? AT_ONCE : LATER}
-        ${placeholderOf(picture)}
-      />
-    </picture>
+    <span class="${classOf('picture', options)}">
+      ${placeholderOf(picture)}
+      <picture>
+        ${modern}
+        <img
+          src="${image.middle.url}"
+          srcset="${image.srcset}"
+          sizes="${sizes}"
+          width="${width}"
+          height="${height}"
+          alt="${alt}"
+          ${priority ? AT_ONCE : LATER}
+        />
+      </picture>
+    </span>
   `;
 }
 
@@ -87,9 +89,10 @@ function formatsOf(sources: PictureView['sources']): Map<Format, Srcset> {
   return formats;
 }
 
-/** A data URI of our own making; anything else has no place in a style. */
-function placeholderOf({ placeholder }: PictureView): Markup | undefined {
-  return OURS.test(placeholder) ? attributes({ style: `background-image:url(${placeholder})` }) : undefined;
+/** A data URI of our own making, shown beneath the picture: no page may say a style in an attribute. */
+function placeholderOf({ placeholder, width, height }: PictureView): Markup | undefined {
+  if (!OURS.test(placeholder)) return undefined;
+  return html`<img class="beneath" src="${placeholder}" width="${width}" height="${height}" alt="" />`;
 }
 
 const OURS = /^data:image\/[a-z]+;base64,[A-Za-z0-9+/=]+$/;

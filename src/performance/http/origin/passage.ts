@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream';
 
 import { AppError } from '../../../shared/errors.ts';
 import { PROBLEM_TYPE, problemOf } from '../problem.ts';
+import type { Protection } from '../protect.ts';
 import { INTERNAL, PEER_HEADER } from './internal-headers.ts';
 
 /** About one connection, not about what is sent (RFC 9110, 7.6.1); `expect` has been answered here. */
@@ -28,9 +29,16 @@ export class Passage {
   private readonly told: (request: IncomingMessage) => Readonly<Record<string, string>>;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS, scheduling: 'lifo' });
 
-  constructor(socket: string, told: (request: IncomingMessage) => Readonly<Record<string, string>> = () => ({})) {
+  private readonly protection: Protection;
+
+  constructor(
+    socket: string,
+    told: (request: IncomingMessage) => Readonly<Record<string, string>> = () => ({}),
+    protection: Protection = () => [],
+  ) {
     this.socket = socket;
     this.told = told;
+    this.protection = protection;
   }
 
   pass(request: IncomingMessage, response: ServerResponse): void {
@@ -47,7 +55,7 @@ export class Passage {
       });
     } catch {
       // The client wrote what may be received, but not be sent.
-      refuse(response, MALFORMED);
+      this.refuse(request, response, MALFORMED);
       return;
     }
     outgoing.once('timeout', () => outgoing.destroy(new Error('Nothing was heard for too long.')));
@@ -59,7 +67,7 @@ export class Passage {
     });
     outgoing.once('error', () => {
       // An answer that breaks off tells so itself.
-      if (!answered) refuse(response, AWAY);
+      if (!answered) this.refuse(request, response, AWAY);
     });
     response.once('close', () => {
       if (!response.writableFinished) outgoing.destroy();
@@ -70,6 +78,18 @@ export class Passage {
 
   close(): void {
     this.agent.destroy();
+  }
+
+  private refuse({ url = '/' }: IncomingMessage, response: ServerResponse, error: AppError): void {
+    if (response.headersSent || response.destroyed) return;
+    const body = JSON.stringify(problemOf(error));
+    response.writeHead(error.status, [
+      ...this.protection(url),
+      ...['content-type', PROBLEM_TYPE, 'cache-control', 'no-store'],
+      ...['content-length', String(Buffer.byteLength(body))],
+      ...(error.status === 503 ? ['retry-after', '5'] : []),
+    ]);
+    response.end(body);
   }
 
   private headersOf(request: IncomingMessage): string[] {
@@ -105,15 +125,3 @@ function endToEnd(raw: readonly string[]): string[] {
 
 const MALFORMED = new AppError('malformed-request', 400, 'The request cannot be understood.');
 const AWAY = new AppError('unavailable', 503, 'The shop cannot answer just now.');
-
-function refuse(response: ServerResponse, error: AppError): void {
-  if (response.headersSent || response.destroyed) return;
-  const body = JSON.stringify(problemOf(error));
-  response.writeHead(error.status, {
-    'content-type': PROBLEM_TYPE,
-    'cache-control': 'no-store',
-    'content-length': Buffer.byteLength(body),
-    ...(error.status === 503 ? { 'retry-after': '5' } : {}),
-  });
-  response.end(body);
-}

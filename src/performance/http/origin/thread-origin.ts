@@ -8,6 +8,7 @@ import { OriginFailed, type Order } from '../response-cache/fill-response.ts';
 import { RenderBroken } from '../response-cache/render.ts';
 import type { StoredResponse } from '../response-cache/stored-response.ts';
 import { type FromOrigin, revive, type ToOrigin } from './messages.ts';
+import type { Protection } from '../protect.ts';
 import type { Origin } from './origin.ts';
 import { Passage } from './passage.ts';
 
@@ -20,6 +21,8 @@ export interface ThreadOriginOptions {
   socket: string;
   /** What each passed request is told of besides, in headers that no client can set. */
   told?: (request: IncomingMessage) => Readonly<Record<string, string>>;
+  /** Of the refusals it gives itself. */
+  protection?: Protection;
 }
 
 interface Making {
@@ -52,7 +55,7 @@ export class ThreadOrigin implements Origin {
   constructor(cache: Cache, options: ThreadOriginOptions) {
     this.cache = cache;
     this.options = options;
-    this.passage = new Passage(options.socket, options.told);
+    this.passage = new Passage(options.socket, options.told, options.protection);
   }
 
   /** Resolves when the thread answers. @throws StartError with what it said when it cannot start. */

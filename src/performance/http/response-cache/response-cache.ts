@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { AppError } from '../../../shared/errors.ts';
 import type { Cache, Found } from '../../cache/index.ts';
 import { localOrigin, type Origin } from '../origin/origin.ts';
+import type { Protection } from '../protect.ts';
 import { BoundedMemo } from './bounded-memo.ts';
 import { type CacheResult, PolicyCounts, publishRequest, type ResponseCounts } from './counts.ts';
 import { type Exchange, ExchangeReader, type Languages } from './exchange.ts';
@@ -30,6 +31,8 @@ export interface ResponseCacheOptions extends Languages {
   mostBytes?: number;
   /** Milliseconds after which a route is given up; 30,000 unless given. */
   renderTimeout?: number;
+  /** The headers that protect the answers it gives itself; what routes answer brings its own. */
+  protection?: Protection;
   /** How many answers are made at once. */
   gate?: RenderGateOptions;
   /** Asked before an answer is made for a client. What it refuses goes to the routes, which tell the client why. */
@@ -158,6 +161,12 @@ export class ResponseCache {
     );
   }
 
+  /** An answer of the cache itself, which no route has protected. */
+  private serveOwn(exchange: Exchange, answer: StoredResponse, detail: Readonly<Record<string, BareItem>>): void {
+    const protection = this.options.protection?.(exchange.target.url) ?? [];
+    this.serveMade(exchange, { ...answer, headers: [...answer.headers, ...protection] }, undefined, detail);
+  }
+
   private send(exchange: Exchange, prepared: Prepared, result: CacheResult, write: (variant: Variant) => number): void {
     const { request, response, target, encoding, startedAt } = exchange;
     const finish = (variant: Variant) => {
@@ -187,7 +196,7 @@ export class ResponseCache {
     const { request, target, key } = exchange;
     try {
       if (ONLY_IF_CACHED.test(request.headers['cache-control'] ?? '')) {
-        this.serveMade(exchange, NOT_CACHED, undefined, { detail: new Token('only-if-cached') });
+        this.serveOwn(exchange, NOT_CACHED, { detail: new Token('only-if-cached') });
       } else if ((this.passed.get(key) ?? 0) > Date.now()) {
         this.pass(exchange);
       } else if (this.options.admit?.(request, target.url) === false) {
@@ -253,12 +262,12 @@ export class ResponseCache {
       return;
     }
     if (error instanceof TooBusy) {
-      this.serveMade(exchange, busyResponse(exchange.target.url), undefined, { fwd: URI_MISS, 'fwd-status': 503 });
+      this.serveOwn(exchange, busyResponse(exchange.target.url), { fwd: URI_MISS, 'fwd-status': 503 });
       return;
     }
     console.error(`${exchange.request.method} ${exchange.target.url}`, error);
     // Once more for each of those who waited would be what broke it, many times over.
-    this.serveMade(exchange, UNAVAILABLE, undefined, { fwd: URI_MISS, 'fwd-status': UNAVAILABLE.status });
+    this.serveOwn(exchange, UNAVAILABLE, { fwd: URI_MISS, 'fwd-status': UNAVAILABLE.status });
   }
 
   private prepare(value: StoredResponse, terms: Terms | undefined): Prepared {
