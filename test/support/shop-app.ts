@@ -9,6 +9,7 @@ import { AppModule } from '../../src/app.module.ts';
 import { readConfig } from '../../src/config.ts';
 import { SameOrigin } from '../../src/domains/identity/index.ts';
 import { formPages } from '../../src/form-pages.ts';
+import { describeApi } from '../../src/describe-api.ts';
 import { loadStorefront } from '../../src/mount-storefront.ts';
 import { Cache } from '../../src/performance/cache/index.ts';
 import type { Database } from '../../src/performance/database/index.ts';
@@ -48,6 +49,7 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
     pages: formPages,
     check: (request) => app.get(SameOrigin, { strict: false }).check(request),
   });
+  describeApi(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   whenDone(async () => app.close());

@@ -1,0 +1,27 @@
+import type { Database } from '../../../src/performance/database/index.ts';
+import { makeAccount } from '../accounts.ts';
+import { makeProduct } from '../catalog-factory.ts';
+
+/** Who asks. `suspended` signed in first and was suspended then. */
+export const ACTORS = ['anonymous', 'suspended', 'buyer', 'owner', 'other', 'admin'] as const;
+export type Actor = (typeof ACTORS)[number];
+export type SignedInActor = Exclude<Actor, 'anonymous'>;
+
+/** What is there when the table is walked; add here what the requests of your routes need. */
+export interface Facts {
+  people: Record<SignedInActor, { id: string; email: string }>;
+  /** An active listing of `owner`, of the category "things". */
+  product: { id: string; slug: string };
+}
+
+export async function layFacts(database: Database): Promise<Facts> {
+  const people = {
+    suspended: await makeAccount(database, { slug: 'suspended', role: 'seller' }),
+    buyer: await makeAccount(database, { slug: 'buyer', role: 'buyer' }),
+    owner: await makeAccount(database, { slug: 'owner', role: 'seller' }),
+    other: await makeAccount(database, { slug: 'other', role: 'seller' }),
+    admin: await makeAccount(database, { slug: 'admin', role: 'admin' }),
+  };
+  const product = await makeProduct(database, { seller: people.owner.id, slug: 'cup', title: 'A cup', pictures: 1 });
+  return { people, product: { id: product, slug: 'cup' } };
+}
