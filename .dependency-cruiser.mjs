@@ -18,7 +18,7 @@ export default {
     {
       name: 'rooms-are-entered-through-their-index',
       severity: 'error',
-      from: { path: '^(src|seeds|migrations|bench|load)/(?!performance/)' },
+      from: { path: '^(src|seeds|migrations|bench|load|fuzz)/(?!performance/)' },
       to: { path: '^src/performance/[^/]+/.+', pathNot: '^src/performance/[^/]+/index[.]ts$' },
     },
     {
@@ -33,7 +33,7 @@ export default {
     {
       name: 'domains-are-entered-through-their-index',
       severity: 'error',
-      from: { path: '^(src|seeds|migrations|bench|load)/(?!domains/)' },
+      from: { path: '^(src|seeds|migrations|bench|load|fuzz)/(?!domains/)' },
       to: { path: '^src/domains/[^/]+/.+', pathNot: '^src/domains/[^/]+/index[.]ts$' },
     },
     {

@@ -42,6 +42,6 @@ function pagesImportingValues() {
 
 function cruise(stdio) {
   const program = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
-  const folders = ['src', 'migrations', 'seeds', 'bench', 'load'];
+  const folders = ['src', 'migrations', 'seeds', 'bench', 'load', 'fuzz'];
   return spawnSync(node, [program, '--config', '.dependency-cruiser.mjs', ...folders], { cwd: root, stdio });
 }

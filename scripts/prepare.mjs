@@ -78,7 +78,7 @@ function hashOfSources() {
     'scripts/precompress.mjs',
     'scripts/inline-hashes.mjs',
   ];
-  const folders = ['src', 'migrations', 'seeds', 'bench', 'load'].flatMap((folder) =>
+  const folders = ['src', 'migrations', 'seeds', 'bench', 'load', 'fuzz'].flatMap((folder) =>
     filesBelow(path.join(root, folder)),
   );
   for (const file of [...single.map((name) => path.join(root, name)), ...folders]) {

@@ -54,7 +54,7 @@ export async function createApp(config: Config, database: Database, caches: Cach
     LOCALES,
   );
   const filter = new ProblemFilter(storefront.errorPage);
-  const protection = securityHeaders(config.security, config.shop.PUBLIC_URL).of;
+  const protection = securityHeaders(config.security, config.shop.PUBLIC_URL);
   const adapter = new FastifyAdapter({
     // Longest legal product address, with room; find-my-way refuses longer parameters with 404.
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },

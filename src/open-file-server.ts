@@ -20,7 +20,7 @@ import { securityHeaders } from './security-headers.ts';
 
 /** A server of files alone: static assets and pictures, none of which needs the routes or the database. */
 export async function openFileServer(config: Config): Promise<FastifyInstance> {
-  const protection = securityHeaders(config.security, config.shop.PUBLIC_URL).of;
+  const protection = securityHeaders(config.security, config.shop.PUBLIC_URL);
   const server = fastify({
     ...connectionBounds(protection),
     frameworkErrors: (error, request, reply) => {

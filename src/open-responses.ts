@@ -22,7 +22,7 @@ export function openResponses(
     host: new URL(shop.PUBLIC_URL ?? `http://localhost:${shop.PORT}`).host,
     admit: (request, path) => limits.admit(request, path),
     gate,
-    protection: securityHeaders(security, shop.PUBLIC_URL).of,
+    protection: securityHeaders(security, shop.PUBLIC_URL),
     // Answers show these settings: processes that differ in them do not share answers.
     release: createHash('sha256')
       .update(JSON.stringify([shop, security]))

@@ -38,10 +38,8 @@ export type SecuritySettings = SettingValues<typeof securitySettings.settings>;
 
 type Headers = Readonly<Record<string, string>>;
 
-export interface SecurityHeaders {
-  /** What every answer of an address carries, flat: name, value, name, value. @param url path and query. */
-  of(url: string): readonly string[];
-}
+/** What every answer of an address carries, flat: name, value, name, value. @param url path and query. */
+export type SecurityHeaders = (url: string) => readonly string[];
 
 /** What of a page may stand within it: "sha256-…" of the scripts and styles that the build put there. */
 export interface InlineHashes {
@@ -54,21 +52,39 @@ const NOTHING = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': 
 /** Answers that are no documents: nothing in them runs, and nobody frames them. */
 const INERT = policyText(NOTHING);
 
-/** API descriptions for people: Swagger UI brings its scripts as files; one style and one attribute stand in its page. */
+/** Of Swagger UI: two styles and an attribute in its page, and the style that its script adds for the logo. */
+const SWAGGER_STYLES = [
+  "'sha256-/jDKvbQ8cdux+c5epDIqkjHbXDaIY8RucT1PmAe8FG4='",
+  "'sha256-eaPyLWVdqMc60xuz5bTp2yBRgVpQSoUggte1+40ONPU='",
+  "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='",
+].join(' ');
+const SWAGGER_ATTRIBUTE = "'sha256-ezdv1bOGcoOD7FKudKN0Y2Mb763O6qVtM8LT2mtanIU='";
+
 const SWAGGER = policyText({
   ...NOTHING,
   'script-src': "'self'",
-  'style-src-elem':
-    "'self' 'sha256-/jDKvbQ8cdux+c5epDIqkjHbXDaIY8RucT1PmAe8FG4=' 'sha256-eaPyLWVdqMc60xuz5bTp2yBRgVpQSoUggte1+40ONPU='",
-  'style-src-attr': "'unsafe-hashes' 'sha256-ezdv1bOGcoOD7FKudKN0Y2Mb763O6qVtM8LT2mtanIU='",
+  'style-src-elem': `'self' ${SWAGGER_STYLES}`,
+  'style-src-attr': `'unsafe-hashes' ${SWAGGER_ATTRIBUTE}`,
   'img-src': "'self' data:",
   'connect-src': "'self'",
 });
 
 /** Chromium warns of names it does not know: only what it does. */
 const FEATURES = [
-  ...['accelerometer', 'autoplay', 'camera', 'display-capture', 'encrypted-media', 'geolocation', 'gyroscope'],
-  ...['magnetometer', 'microphone', 'midi', 'payment', 'screen-wake-lock', 'usb', 'xr-spatial-tracking'],
+  'accelerometer',
+  'autoplay',
+  'camera',
+  'display-capture',
+  'encrypted-media',
+  'geolocation',
+  'gyroscope',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'screen-wake-lock',
+  'usb',
+  'xr-spatial-tracking',
 ];
 const PERMISSIONS = FEATURES.map((feature) => `${feature}=()`).join(', ');
 
@@ -98,7 +114,7 @@ export function securityHeaders(settings: SecuritySettings, publicUrl: string | 
   }));
   // Whatever an address looks like, its answer is no worse protected than a page.
   const otherwise = written.at(-1)?.headers ?? [];
-  return { of: (url) => written.find(({ prefix }) => url.startsWith(prefix))?.headers ?? otherwise };
+  return (url) => written.find(({ prefix }) => url.startsWith(prefix))?.headers ?? otherwise;
 }
 
 /** A page runs the shop's own scripts, by file or by hash, and sends its forms to the shop: nothing else. */

@@ -39,7 +39,7 @@ export async function serveInThreads(config: Config, databaseUrl: string): Promi
       given: { databaseUrl } satisfies OriginGiven,
       socket: path.join(folder, 'origin'),
       told: (request) => limits.told(request),
-      protection: securityHeaders(config.security, config.shop.PUBLIC_URL).of,
+      protection: securityHeaders(config.security, config.shop.PUBLIC_URL),
     });
     await origin.start();
     closing.push(async () => origin.close());

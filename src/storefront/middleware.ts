@@ -22,7 +22,8 @@ function finished(response: Response, { locals, routePattern }: APIContext): Res
   if (headers.get('content-type')?.startsWith('text/html') === true) {
     headers.set('content-type', 'text/html; charset=utf-8');
     headers.set('content-language', locale);
-    headers.set('content-security-policy', policyOf(routePattern));
+    // A page that another one stands in for has said its own.
+    if (!headers.has('content-security-policy')) headers.set('content-security-policy', policyOf(routePattern));
     headers.append('vary', 'accept-language');
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-cache');
   }

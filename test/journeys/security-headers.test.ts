@@ -8,7 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import { Database } from '../../src/performance/database/index.ts';
 import { TEST_PASSWORD } from '../support/accounts.ts';
 import { ACTORS, type Actor, type Facts, layFacts } from '../support/authorisation/facts.ts';
-import { pageRoutes } from '../support/authorisation/page-routes.ts';
+import { documentRoutes } from '../support/authorisation/page-routes.ts';
 import { bootShop } from '../support/boot-shop.ts';
 import { openBrowser } from '../support/browser.ts';
 import { whenDone } from '../support/cleanup.ts';
@@ -126,12 +126,12 @@ describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('every answer of a s
   });
 });
 
-declare global {
-  interface Window {
-    violations: string[];
-    injected?: boolean;
-  }
-}
+/** What a page has been refused since it was opened; run in the page, as all texts below. */
+const LISTEN = `
+  window.violations = [];
+  document.addEventListener('securitypolicyviolation', (event) =>
+    window.violations.push([event.violatedDirective, event.blockedURI, event.sample, event.sourceFile].join(' ')));
+`;
 
 describe('in a browser', () => {
   let url: string;
@@ -150,12 +150,7 @@ describe('in a browser', () => {
     const known = contexts.get(actor);
     if (known !== undefined) return known;
     const context = await openBrowser();
-    await context.addInitScript(() => {
-      window.violations = [];
-      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample, sourceFile }) =>
-        window.violations.push(`${violatedDirective} ${blockedURI} ${sample} ${sourceFile}`),
-      );
-    });
+    await context.addInitScript(LISTEN);
     if (actor !== 'anonymous') {
       const data = { email: facts.people[actor].email, password: TEST_PASSWORD };
       expect((await context.request.post(`${url}/api/auth/login`, { data })).status()).toBe(200);
@@ -176,7 +171,7 @@ describe('in a browser', () => {
     return { page, told };
   }
 
-  const pages = AUTHORISATION.filter(({ route }) => pageRoutes().some((page) => route === `GET ${page}`)).map(
+  const pages = AUTHORISATION.filter(({ route }) => documentRoutes().some((page) => route === `GET ${page}`)).map(
     ({ route, statuses, path }) => {
       const allowed = statuses.indexOf(200);
       return [route, ACTORS[Math.max(allowed, 0)] ?? 'anonymous', path] as const;
@@ -184,32 +179,30 @@ describe('in a browser', () => {
   );
   test.each(pages)('%s breaks no rule of its own', async (_, actor, path) => {
     const { page, told } = await visit(actor, path(facts, actor));
-    await page.evaluate(() => window.scrollTo(0, document.body?.scrollHeight ?? 0));
+    await page.evaluate('window.scrollTo(0, document.body?.scrollHeight ?? 0)');
     await page.waitForLoadState('networkidle');
-    expect(await page.evaluate(() => window.violations)).toEqual([]);
+    expect(await page.evaluate('window.violations')).toEqual([]);
     expect(told).toEqual([]);
     await page.close();
   });
 
   test('the pages with demo listings show their pictures and placeholders', async () => {
     const { page, told } = await visit('anonymous', '/products');
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll<HTMLImageElement>('.card img')]
-        .slice(0, 4)
-        .every((image) => image.naturalWidth > 0),
+    await page.waitForFunction(
+      `[...document.querySelectorAll('.card img')].slice(0, 4).every((image) => image.naturalWidth > 0)`,
     );
     expect(await page.locator('.card img.beneath').count()).toBeGreaterThan(5);
-    expect(await page.evaluate(() => window.violations)).toEqual([]);
+    expect(await page.evaluate('window.violations')).toEqual([]);
     expect(told).toEqual([]);
     await page.close();
   });
 
   test('the search box suggests', async () => {
     const { page, told } = await visit('anonymous', '/');
-    await page.waitForFunction(() => document.querySelector('astro-island:not([ssr])') !== null);
+    await page.waitForFunction(`document.querySelector('astro-island:not([ssr])') !== null`);
     await page.locator('input[type=search]').pressSequentially('cu', { delay: 30 });
     await page.locator('[role=listbox] [role=option]').first().waitFor();
-    expect(await page.evaluate(() => window.violations)).toEqual([]);
+    expect(await page.evaluate('window.violations')).toEqual([]);
     expect(told).toEqual([]);
     await page.close();
   });
@@ -227,12 +220,12 @@ describe('in a browser', () => {
       await route.fulfill({ response, body });
     });
     await page.goto(`${url}/about`);
-    await page.evaluate(() => document.querySelector<HTMLElement>('#trap')?.click());
-    await page.waitForFunction(() => window.violations.length >= 6);
-    expect(await page.evaluate(() => window.injected)).toBeUndefined();
-    const colour = await page.evaluate(() => getComputedStyle(document.querySelector('h1') ?? document.body).color);
+    await page.evaluate(`document.querySelector('#trap').click()`);
+    await page.waitForFunction('window.violations.length >= 6');
+    expect(await page.evaluate('window.injected')).toBeUndefined();
+    const colour = await page.evaluate(`getComputedStyle(document.querySelector('h1')).color`);
     expect(colour).not.toBe('rgb(1, 2, 3)');
-    const directives = await page.evaluate(() => window.violations.map((violation) => violation.split(' ')[0]));
+    const directives: unknown[] = await page.evaluate(`window.violations.map((violation) => violation.split(' ')[0])`);
     expect(new Set(directives)).toEqual(
       new Set(['script-src-elem', 'script-src-attr', 'style-src-elem', 'base-uri', 'frame-src']),
     );
@@ -244,7 +237,7 @@ describe('in a browser', () => {
     await page.locator('.opblock').first().waitFor();
     await page.locator('.opblock-summary-control').first().click();
     await page.locator('.opblock-body').first().waitFor();
-    expect(await page.evaluate(() => window.violations)).toEqual([]);
+    expect(await page.evaluate('window.violations')).toEqual([]);
     expect(told).toEqual([]);
     await page.close();
   });

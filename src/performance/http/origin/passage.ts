@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 
 import { AppError } from '../../../shared/errors.ts';
@@ -62,6 +62,7 @@ export class Passage {
     let answered = false;
     outgoing.once('response', (answer) => {
       answered = true;
+      if (!request.complete) leaveUnread(request, response, outgoing);
       response.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));
       pipeline(answer, response, () => undefined);
     });
@@ -72,7 +73,7 @@ export class Passage {
     response.once('close', () => {
       if (!response.writableFinished) outgoing.destroy();
     });
-    if (hasBody(request)) pipeline(request, outgoing, () => undefined);
+    if (hasBody(request)) request.pipe(outgoing);
     else outgoing.end();
   }
 
@@ -101,6 +102,14 @@ export class Passage {
     for (const [name, value] of Object.entries(this.told(request))) headers.push(name, value);
     return headers;
   }
+}
+
+/** An answer that did not wait for the whole body, such as 413: the rest is let go, and the connection with it. */
+function leaveUnread(request: IncomingMessage, response: ServerResponse, outgoing: ClientRequest): void {
+  response.shouldKeepAlive = false;
+  request.unpipe(outgoing);
+  request.resume();
+  response.once('finish', () => outgoing.destroy());
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -1,0 +1,152 @@
+import * as fc from 'fast-check';
+
+import { AnswerCheck, isOverloaded } from './check-answer.ts';
+import { curlOf } from './curl.ts';
+import { type Description, readDescription, type Route, routesOf } from './description.ts';
+import { KnownValues } from './known-values.ts';
+import { type Credentials, People } from './people.ts';
+import { type FuzzRequest, requestTo } from './request-arbitrary.ts';
+import { LONGEST_ANSWER_MS, Sender } from './send.ts';
+
+export interface FuzzOptions {
+  /** Where the shop is: one that may be thrown away. */
+  url: string;
+  /** How many requests are sent, those that make a failure smaller not counted. */
+  requests: number;
+  seed: number;
+  /** Who is signed in. */
+  people: readonly Credentials[];
+  /** Only routes whose name holds this text. */
+  only?: string | undefined;
+  onProgress?: (progress: FuzzReport) => void;
+}
+
+export interface Failure {
+  route: string;
+  fault: string;
+  /** A shell line that shows it. */
+  curl: string;
+}
+
+export interface FuzzReport {
+  requests: number;
+  /** By status, "200": how many. */
+  statuses: Record<string, number>;
+  /** Refusals of too much work, with Retry-After. */
+  overloaded: number;
+  /** The longest wait for an answer. */
+  slowestMs: number;
+  failures: readonly Failure[];
+}
+
+const AT_ONCE = 8;
+const RUNS_AT_A_TIME = 40;
+/** A failure is made smaller with at most so many requests. */
+const MOST_SHRINKING = 150;
+
+/** Sends generated requests to every described route and holds each answer to its description. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const description = await readDescription(options.url);
+  const routes = routesOf(description).filter(({ name }) => name.includes(options.only ?? ''));
+  const people = new People(options.url, options.people);
+  await people.refresh();
+  if (people.signedIn < people.count) throw new Error('Not everybody could sign in: the fuzzer would see half.');
+  const run = new FuzzRun(options, description, people);
+  try {
+    await run.all(routes);
+  } finally {
+    run.close();
+  }
+  return run.report();
+}
+
+class FuzzRun {
+  private readonly options: FuzzOptions;
+  private readonly description: Description;
+  private readonly people: People;
+  private readonly sender: Sender;
+  private readonly check: AnswerCheck;
+  private readonly known = new KnownValues();
+  private readonly failures = new Map<string, Failure>();
+  private readonly statuses: Record<string, number> = {};
+  private requests = 0;
+  private overloaded = 0;
+  private slowestMs = 0;
+
+  constructor(options: FuzzOptions, description: Description, people: People) {
+    this.options = options;
+    this.description = description;
+    this.people = people;
+    this.sender = new Sender(options.url, AT_ONCE);
+    this.check = new AnswerCheck(description);
+  }
+
+  /** Round after round, some requests to each route, until all are sent. */
+  async all(routes: readonly Route[]): Promise<void> {
+    const { requests, seed, onProgress } = this.options;
+    const portion = Math.max(1, Math.min(RUNS_AT_A_TIME, Math.ceil(requests / Math.max(routes.length, 1))));
+    for (let round = 0; this.requests < requests && routes.length > 0; round += 1) {
+      const waiting = [...routes.entries()];
+      const worker = async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+          const [place, route] = next;
+          if (this.requests < requests) await this.some(route, portion, seed + round * 10_007 + place);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      await this.people.refresh();
+      onProgress?.(this.report());
+    }
+  }
+
+  report(): FuzzReport {
+    const { requests, statuses, overloaded, slowestMs } = this;
+    return { requests, statuses, overloaded, slowestMs, failures: [...this.failures.values()] };
+  }
+
+  close(): void {
+    this.sender.close();
+  }
+
+  private async some(route: Route, numRuns: number, seed: number): Promise<void> {
+    let shrinking = 0;
+    let found: string | undefined;
+    const holds = async (request: FuzzRequest) => {
+      if (found === undefined) this.requests += 1;
+      else if ((shrinking += 1) > MOST_SHRINKING) return true;
+      const fault = await this.faultOf(route, request);
+      // One failure is told once, in its smallest form.
+      if (fault === undefined || (found === undefined ? this.failures.has(`${route.name} ${fault}`) : fault !== found))
+        return true;
+      found = fault;
+      return false;
+    };
+    const requests = requestTo(route, this.description, this.known.arbitrary, this.people.count);
+    const outcome = await fc.check(fc.asyncProperty(requests, holds), { numRuns, seed });
+    const [smallest] = outcome.counterexample ?? [];
+    if (found === undefined || smallest === undefined) return;
+    const cookie = smallest.person === undefined ? undefined : this.people.cookieOf(smallest.person);
+    this.failures.set(`${route.name} ${found}`, {
+      route: route.name,
+      fault: found,
+      curl: curlOf(this.options.url, smallest, cookie),
+    });
+  }
+
+  private async faultOf(route: Route, request: FuzzRequest): Promise<string | undefined> {
+    const cookie = request.person === undefined ? undefined : this.people.cookieOf(request.person);
+    const began = performance.now();
+    try {
+      const answer = await this.sender.send(request, cookie);
+      this.slowestMs = Math.max(this.slowestMs, performance.now() - began);
+      this.statuses[answer.status] = (this.statuses[answer.status] ?? 0) + 1;
+      if (isOverloaded(answer)) this.overloaded += 1;
+      this.known.learn(answer);
+      return this.check.fault(route, answer);
+    } catch (error) {
+      const waited = performance.now() - began;
+      if (waited >= LONGEST_ANSWER_MS) return `no answer in ${LONGEST_ANSWER_MS / 1_000} s`;
+      return `no answer: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import * as fc from 'fast-check';
+
+import type { Description, Parameter, Route } from './description.ts';
+import { hostileBody, hostileHeader, hostileText, hostileValue } from './hostile.ts';
+import { type KnownValues, nearlyValid, validValue } from './schema-arbitrary.ts';
+
+export interface FuzzRequest {
+  method: string;
+  /** Path and query, encoded. */
+  target: string;
+  headers: readonly (readonly [string, string])[];
+  body: string | undefined;
+  /** Which of the people who are signed in asks; undefined for a stranger. */
+  person: number | undefined;
+}
+
+/** Requests to a route: half of them valid, the rest nearly so or hostile in one or several places. */
+export function requestTo(
+  route: Route,
+  description: Description,
+  known: KnownValues,
+  people: number,
+): fc.Arbitrary<FuzzRequest> {
+  const parameters = route.operation.parameters ?? [];
+  return fc
+    .record({
+      path: pathOf(route.path, parameters, description, known),
+      query: queryOf(parameters, description, known),
+      body: bodyOf(route, description, known),
+      headers: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 2, arbitrary: fc.array(hostileHeader, { maxLength: 4 }) },
+      ),
+      person: fc.option(fc.nat({ max: Math.max(people - 1, 0) }), { nil: undefined, freq: 2 }),
+    })
+    .map(({ path, query, body, headers, person }) => ({
+      method: route.method,
+      target: query === '' ? path : `${path}?${query}`,
+      headers: body === undefined ? withoutContent(headers) : withContentType(headers),
+      body,
+      person: people === 0 ? undefined : person,
+    }));
+}
+
+function pathOf(
+  template: string,
+  parameters: readonly Parameter[],
+  description: Description,
+  known: KnownValues,
+): fc.Arbitrary<string> {
+  const names = [...template.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? '');
+  const values = names.map((name) => {
+    const schema = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema ?? {
+      type: 'string',
+    };
+    return fc.oneof(
+      { weight: 5, arbitrary: known },
+      { weight: 2, arbitrary: validValue(schema, description, known).map(String) },
+      { weight: 2, arbitrary: hostileText },
+    );
+  });
+  return fc
+    .tuple(...values)
+    .map((given) => names.reduce((path, name, at) => path.replace(`{${name}}`, segmentOf(given[at] ?? '')), template));
+}
+
+/** Of no text there would be another route, and of dots another path. */
+function segmentOf(text: string): string {
+  return text === '' || text === '.' || text === '..' ? 'x' : encoded(text);
+}
+
+function queryOf(parameters: readonly Parameter[], description: Description, known: KnownValues): fc.Arbitrary<string> {
+  const asked = parameters.filter((parameter) => parameter.in === 'query');
+  const pairs = asked.map((parameter) => {
+    const { name, schema = {}, required = false } = parameter;
+    const value = fc.oneof(
+      { weight: 5, arbitrary: validValue(schema, description, known).map(listed) },
+      { weight: 1, arbitrary: hostileText.map((text) => [text]) },
+      { weight: 1, arbitrary: fc.array(hostileText, { minLength: 2, maxLength: 3 }) },
+    );
+    const freq = required ? 20 : 1;
+    return fc
+      .option(value, { nil: [], freq })
+      .map((values) => values.map((each) => `${encoded(name)}=${encoded(each)}`));
+  });
+  const unknown = fc.oneof(
+    { weight: 8, arbitrary: fc.constant([]) },
+    {
+      weight: 1,
+      arbitrary: fc.array(
+        fc.tuple(hostileText, hostileText).map(([a, b]) => `${encoded(a)}=${encoded(b)}`),
+        { maxLength: 3 },
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(['&&&'], ['='], ['%'], ['a[b]=1'], ['__proto__[x]=1'], ['%ff=%fe'], ['limit']),
+    },
+  );
+  return fc.tuple(...pairs, unknown).map((all) => all.flat().join('&'));
+}
+
+function listed(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
+function bodyOf({ operation }: Route, description: Description, known: KnownValues): fc.Arbitrary<string | undefined> {
+  const schema = operation.requestBody?.content['application/json']?.schema;
+  if (operation.requestBody === undefined) return fc.constant(undefined);
+  if (schema === undefined) return fc.oneof(fc.constant(undefined), hostileBody);
+  const json = (value: fc.Arbitrary<unknown>) => value.map((each) => JSON.stringify(each) ?? 'null');
+  return fc.oneof(
+    { weight: 8, arbitrary: json(validValue(schema, description, known)) },
+    { weight: 6, arbitrary: json(nearlyValid(schema, description, known)) },
+    { weight: 2, arbitrary: json(hostileValue) },
+    { weight: 1, arbitrary: hostileBody },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  );
+}
+
+type Headers = FuzzRequest['headers'];
+
+function withContentType(headers: Headers): Headers {
+  return headers.some(([name]) => name === 'content-type')
+    ? headers
+    : [['content-type', 'application/json'], ...headers];
+}
+
+function withoutContent(headers: Headers): Headers {
+  return headers.filter(([name]) => !name.startsWith('content-'));
+}
+
+/** As a URL has it; what is no Unicode text cannot be said in one. */
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}

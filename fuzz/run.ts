@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { DEMO_PASSWORD, demoSellerEmails } from '../seeds/index.ts';
+import { runCommand } from '../src/commands/run-command.ts';
+import { StartError } from '../src/shared/errors.ts';
+import { fuzz, type FuzzReport } from './fuzz.ts';
+import { readOptions, type RunOptions } from './options.ts';
+
+/** How many people are signed in; the demo has more. */
+const PEOPLE = 4;
+
+await runCommand(async () => {
+  const options = readOptions(process.argv.slice(2));
+  const report = options.url === undefined ? await onOwnShop(options) : await against(options.url, options);
+  tell(report, options);
+  if (report.failures.length > 0) process.exitCode = 1;
+});
+
+/** A shop on a database of its own, without limits, both gone afterwards. */
+async function onOwnShop(options: RunOptions): Promise<FuzzReport> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-fuzz-'));
+  const program = path.resolve(import.meta.dirname, '../src/main.js');
+  const shop = spawn(process.execPath, ['--enable-source-maps', program, '--products', String(options.products)], {
+    env: { PATH: process.env['PATH'] ?? '', DATA_DIR: folder, PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: 'off' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exit = new Promise((resolve) => shop.once('exit', resolve));
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      let printed = '';
+      shop.stdout.on('data', (chunk: Buffer) => {
+        printed += chunk.toString();
+        const address = /is open at (http:\S+)/.exec(printed)?.[1];
+        if (address !== undefined) resolve(address.replace('localhost', '127.0.0.1'));
+      });
+      shop.once('exit', () => reject(new StartError('The shop did not start.')));
+    });
+    return await against(url, options);
+  } finally {
+    shop.kill('SIGINT');
+    await exit;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function against(url: string, { requests, seed, only }: RunOptions): Promise<FuzzReport> {
+  console.log(`${requests} requests to ${url}, seed ${seed}`);
+  const people = demoSellerEmails()
+    .slice(0, PEOPLE)
+    .map((email) => ({ email, password: DEMO_PASSWORD }));
+  let told = Date.now();
+  return fuzz({
+    url,
+    requests,
+    seed,
+    only,
+    people,
+    onProgress: (progress) => {
+      if (Date.now() - told < 10_000) return;
+      told = Date.now();
+      console.log(`${progress.requests} sent, ${progress.failures.length} failures`);
+    },
+  });
+}
+
+function tell({ requests, statuses, overloaded, slowestMs, failures }: FuzzReport, { seed }: RunOptions): void {
+  const counts = Object.entries(statuses).map(([status, count]) => `${status}: ${count}`);
+  console.log(`${requests} requests. Answers by status: ${counts.join(', ')}.`);
+  console.log(`Overloaded (503 with Retry-After): ${overloaded}. Slowest answer: ${Math.round(slowestMs)} ms.`);
+  for (const { route, fault, curl } of failures) console.error(`\n${route}: ${fault}\n  ${curl}`);
+  console.log(failures.length === 0 ? 'No failure.' : `\n${failures.length} failures; the same again: --seed ${seed}`);
+}
