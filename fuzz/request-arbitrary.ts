@@ -36,7 +36,7 @@ export function requestTo(
     .map(({ path, query, body, headers, person }) => ({
       method: route.method,
       target: query === '' ? path : `${path}?${query}`,
-      headers: body === undefined ? withoutContent(headers) : withContentType(headers),
+      headers: asThePage(body === undefined ? withoutContent(headers) : withContentType(headers)),
       body,
       person: people === 0 ? undefined : person,
     }));
@@ -119,6 +119,12 @@ function bodyOf({ operation }: Route, description: Description, known: KnownValu
 }
 
 type Headers = FuzzRequest['headers'];
+
+/** As a browser tells it of the shop's own pages: without, whoever is signed in gets no further than that guard. */
+function asThePage(headers: Headers): Headers {
+  const told = headers.some(([name]) => name === 'sec-fetch-site' || name === 'origin');
+  return told ? headers : [['sec-fetch-site', 'same-origin'], ...headers];
+}
 
 function withContentType(headers: Headers): Headers {
   return headers.some(([name]) => name === 'content-type')

@@ -34,7 +34,8 @@ export class Sender {
       method,
       path: target,
       headers: [
-        ...['host', this.url.host],
+        'host',
+        this.url.host,
         ...all.flat(),
         ...(body === undefined ? [] : ['content-length', String(Buffer.byteLength(body))]),
       ],

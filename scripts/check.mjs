@@ -1,6 +1,7 @@
 // npm run check: one list, the same on a laptop and in CI. A name as argument runs only that check.
 import { install, run } from './prepare.mjs';
 import { boundaries } from './check-boundaries.mjs';
+import { dependencies } from './check-dependencies.mjs';
 
 const CHECKS = {
   types: () =>
@@ -13,6 +14,7 @@ const CHECKS = {
   lint: () => run('node_modules/oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
   format: () => run('node_modules/oxfmt/bin/oxfmt', ['--check', '.']),
   boundaries,
+  dependencies,
   'dead code': () => run('node_modules/knip/bin/knip.js', []),
 };
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 import type { BrowserContext, Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { readConfig } from '../../src/config.ts';
 import { Database } from '../../src/performance/database/index.ts';
@@ -188,9 +188,8 @@ describe('in a browser', () => {
 
   test('the pages with demo listings show their pictures and placeholders', async () => {
     const { page, told } = await visit('anonymous', '/products');
-    await page.waitForFunction(
-      `[...document.querySelectorAll('.card img')].slice(0, 4).every((image) => image.naturalWidth > 0)`,
-    );
+    const shown = `[...document.querySelectorAll('.card img')].slice(0, 4).every((image) => image.naturalWidth > 0)`;
+    await vi.waitFor(async () => expect(await page.evaluate(shown)).toBe(true), { timeout: 10_000 });
     expect(await page.locator('.card img.beneath').count()).toBeGreaterThan(5);
     expect(await page.evaluate('window.violations')).toEqual([]);
     expect(told).toEqual([]);
@@ -199,7 +198,7 @@ describe('in a browser', () => {
 
   test('the search box suggests', async () => {
     const { page, told } = await visit('anonymous', '/');
-    await page.waitForFunction(`document.querySelector('astro-island:not([ssr])') !== null`);
+    await page.locator('astro-island:not([ssr])').first().waitFor({ state: 'attached' });
     await page.locator('input[type=search]').pressSequentially('cu', { delay: 30 });
     await page.locator('[role=listbox] [role=option]').first().waitFor();
     expect(await page.evaluate('window.violations')).toEqual([]);
@@ -221,7 +220,7 @@ describe('in a browser', () => {
     });
     await page.goto(`${url}/about`);
     await page.evaluate(`document.querySelector('#trap').click()`);
-    await page.waitForFunction('window.violations.length >= 6');
+    await vi.waitFor(async () => expect(await page.evaluate('window.violations.length')).toBeGreaterThanOrEqual(6));
     expect(await page.evaluate('window.injected')).toBeUndefined();
     const colour = await page.evaluate(`getComputedStyle(document.querySelector('h1')).color`);
     expect(colour).not.toBe('rgb(1, 2, 3)');

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { isPassedOn } from './client-address.ts';
 import { asAppError, PROBLEM_TYPE, problemOf } from './problem.ts';
 
 /** Renders what was thrown for people who asked for a page. */
@@ -28,6 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     const error = asAppError(thrown);
     if (error.report) console.error(`${request.method} ${request.url}`, error.cause ?? error);
     if (reply.sent || reply.raw.headersSent) return;
+    if (isPassedOn(request.raw)) readToTheEnd(request, reply);
     if (error.status === 503) reply.header('retry-after', '5');
     if (wantsPage(request)) return this.errorPage(request, reply, error);
     // What the API does not have is asked for again and again, by machines mostly: our own cache may say so for a while.
@@ -36,6 +38,15 @@ export class ProblemFilter implements ExceptionFilter {
     reply.header('cache-control', missing ? 'no-cache' : 'no-store');
     await reply.send(JSON.stringify(problemOf(error)));
   }
+}
+
+/**
+ * Fastify closes a connection whose body it has not read. To the thread in front that would look as if nobody answered:
+ * it sends no more of such a body itself, once it has the answer.
+ */
+function readToTheEnd(request: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection');
+  request.raw.resume();
 }
 
 /** A browser says that it reads pages: also when it sends a form. */

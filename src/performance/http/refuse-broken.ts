@@ -39,11 +39,14 @@ function isAnswering(socket: Socket): boolean {
 
 function written(refusal: AppError, protection: readonly string[]): string {
   const body = JSON.stringify(problemOf(refusal));
-  const headers = [
-    ...protection,
-    ...['content-type', PROBLEM_TYPE, 'cache-control', 'no-store'],
-    ...['content-length', String(Buffer.byteLength(body)), 'connection', 'close'],
-  ];
-  const lines = headers.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${headers[index + 1] ?? ''}`] : []));
-  return [`HTTP/1.1 ${refusal.status} ${REASONS[refusal.status] ?? ''}`, ...lines, '', body].join('\r\n');
+  return [
+    `HTTP/1.1 ${refusal.status} ${REASONS[refusal.status] ?? ''}`,
+    ...protection.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${protection[index + 1] ?? ''}`] : [])),
+    `content-type: ${PROBLEM_TYPE}`,
+    'cache-control: no-store',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
 }

@@ -81,15 +81,14 @@ export class Passage {
     this.agent.destroy();
   }
 
-  private refuse({ url = '/' }: IncomingMessage, response: ServerResponse, error: AppError): void {
+  private refuse(request: IncomingMessage, response: ServerResponse, error: AppError): void {
     if (response.headersSent || response.destroyed) return;
+    if (!request.complete) leaveUnread(request, response);
     const body = JSON.stringify(problemOf(error));
-    response.writeHead(error.status, [
-      ...this.protection(url),
-      ...['content-type', PROBLEM_TYPE, 'cache-control', 'no-store'],
-      ...['content-length', String(Buffer.byteLength(body))],
-      ...(error.status === 503 ? ['retry-after', '5'] : []),
-    ]);
+    const own = ['content-type', PROBLEM_TYPE, 'cache-control', 'no-store'];
+    const length = ['content-length', String(Buffer.byteLength(body))];
+    const retry = error.status === 503 ? ['retry-after', '5'] : [];
+    response.writeHead(error.status, [...this.protection(request.url ?? '/'), ...own, ...length, ...retry]);
     response.end(body);
   }
 
@@ -105,11 +104,11 @@ export class Passage {
 }
 
 /** An answer that did not wait for the whole body, such as 413: the rest is let go, and the connection with it. */
-function leaveUnread(request: IncomingMessage, response: ServerResponse, outgoing: ClientRequest): void {
+function leaveUnread(request: IncomingMessage, response: ServerResponse, outgoing?: ClientRequest): void {
   response.shouldKeepAlive = false;
-  request.unpipe(outgoing);
+  request.unpipe();
   request.resume();
-  response.once('finish', () => outgoing.destroy());
+  response.once('finish', () => outgoing?.destroy());
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -61,6 +61,10 @@ async function listen(server: Server, socket: string): Promise<RequestListener> 
   rmSync(socket, { force: true });
   // The other end closes what it does not need any more; closing first could lose a request.
   server.keepAliveTimeout = 0;
+  // How long a client may take is the other thread's to say.
+  server.timeout = 0;
+  server.headersTimeout = 0;
+  server.requestTimeout = 0;
   server.prependListener('request', (request: IncomingMessage) => {
     const peer = request.headers[PEER_HEADER];
     if (typeof peer === 'string') notePeer(request, peer);
