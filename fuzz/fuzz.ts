@@ -141,8 +141,9 @@ class FuzzRun {
       this.slowestMs = Math.max(this.slowestMs, performance.now() - began);
       this.statuses[answer.status] = (this.statuses[answer.status] ?? 0) + 1;
       if (isOverloaded(answer)) this.overloaded += 1;
-      this.known.learn(answer);
-      return this.check.fault(route, answer);
+      const fault = this.check.fault(route, answer);
+      if (fault === undefined) this.known.learn(answer);
+      return fault;
     } catch (error) {
       const waited = performance.now() - began;
       if (waited >= LONGEST_ANSWER_MS) return `no answer in ${LONGEST_ANSWER_MS / 1_000} s`;
