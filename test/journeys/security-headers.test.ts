@@ -26,7 +26,7 @@ const HSTS: Record<keyof typeof MODES, string | null> = {
   'without a cache, on http': null,
 };
 
-const INERT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const INERT = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('every answer of a shop %s', (mode) => {
   let url: string;
