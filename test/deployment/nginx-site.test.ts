@@ -9,6 +9,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { BR, Front, GZIP, PICTURE, SCRIPT } from './front.ts';
+import { securityHeaders } from '../../src/security-headers.ts';
 import { TEXT } from './origin.ts';
 
 let front: Front;
@@ -100,7 +101,11 @@ describe('the shop behind it', () => {
 });
 
 describe('files', () => {
-  const immutable = { 'cache-control': 'public, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' };
+  const immutable = {
+    'cache-control': 'public, max-age=31536000, immutable',
+    'x-content-type-options': 'nosniff',
+    ...sentByTheShop('/_astro/page.js'),
+  };
 
   test.each([
     ['br', BR, brotliDecompressSync],
@@ -140,7 +145,7 @@ describe('files', () => {
   test('that are pictures come from their folder, and nothing else does', async () => {
     const { headers, body } = await front.get(`/images/${PICTURE}`);
     expect(body.toString()).toBe('a picture');
-    expect(headers).toMatchObject({ ...immutable, 'content-type': 'image/webp' });
+    expect(headers).toMatchObject({ ...immutable, ...sentByTheShop('/images/x.webp'), 'content-type': 'image/webp' });
     expect((await front.get(`/images/${PICTURE}`, { range: 'bytes=2-' })).body.toString()).toBe('picture');
     expect(front.origin.seen).toEqual([]);
     await front.get(`/images/products/manifest/${'a'.repeat(64)}.json`);
@@ -231,3 +236,12 @@ test('had nothing to complain of', () => {
     .filter((line) => /\[(?:warn|crit|alert|emerg)\]/.test(line));
   expect(complaints.filter((line) => !forbidden.test(line))).toEqual([]);
 });
+
+/** What protects a file that the shop sends itself, on http. */
+function sentByTheShop(url: string): Record<string, string> {
+  const headers = securityHeaders(
+    { HSTS: 'subdomains', HSTS_SECONDS: 31_536_000, MOST_CONNECTIONS: 10 },
+    undefined,
+  )(url);
+  return Object.fromEntries(headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : [])));
+}
