@@ -4,7 +4,9 @@ import { everybody, row, type Row, whoIsSignedIn } from '../support/authorisatio
 /**
  * Every route of the shop, and what each kind of person gets there. A route without a line fails the check: add one,
  * `row('METHOD route', statuses, { path, body })`, with the statuses in the order
- * anonymous, suspended, buyer, owner (of the product in facts.ts), other (another seller), admin.
+ * anonymous, suspended, buyer, owner (of the product in facts.ts), other (another seller), admin. What is for admins alone
+ * is [401, 401, 404, 404, 404, 200] in the API, where nobody else learns that it is there; a page that sends strangers to
+ * sign in is [303, 303, 200, 200, 200, 200].
  */
 export const AUTHORISATION: readonly Row[] = [
   // API: for everybody.

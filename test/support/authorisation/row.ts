@@ -18,11 +18,6 @@ export interface Row {
 export const everybody = (status: number): Statuses => [status, status, status, status, status, status];
 /** 401 for whoever is not, or may not be, signed in. */
 export const whoIsSignedIn = (status: number): Statuses => [401, 401, status, status, status, status];
-/** Who is no admin does not learn that there is such a thing. */
-export const adminsAlone = (status: number): Statuses => [401, 401, 404, 404, 404, status];
-/** Pages that send strangers to sign in. */
-export const pageForSignedIn = (status: number): Statuses => [303, 303, status, status, status, status];
-
 export function row(route: string, statuses: Statuses, rest: Partial<Omit<Row, 'route' | 'statuses'>> = {}): Row {
   return { route, statuses, path: () => route.slice(route.indexOf(' ') + 1), ...rest };
 }
