@@ -118,7 +118,8 @@ it('can be used with the keyboard from the first key: skip link, then content', 
 });
 
 async function violationsOf(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe });
+  // Not as a script of the page: its policy lets none of ours in.
+  await page.evaluate(`${axe}; undefined`);
   const options = JSON.stringify({ runOnly: { type: 'tag', values: TAGS } });
   const results = await page.evaluate<AxeResults>(`axe.run(${options})`);
   // Rules that found nothing to look at would pass for ever.
