@@ -65,7 +65,3 @@ export const auditActions = {
 export type AuditAction = keyof typeof auditActions;
 
 export type AuditDetail<Action extends AuditAction> = z.input<(typeof auditActions)[Action]>;
-
-export function isAuditAction(text: string): text is AuditAction {
-  return Object.hasOwn(auditActions, text);
-}
