@@ -18,7 +18,6 @@ export const personDe: Record<keyof typeof personEn, Message> = {
   'account.sellSubmit': 'Verkäufer werden',
   'account.began': 'Sie können jetzt verkaufen. Willkommen!',
 
-  'field.name': 'Name',
   'field.location': 'Ort',
   'field.bio': 'Über Sie',
 
@@ -102,7 +101,6 @@ export const personDe: Record<keyof typeof personEn, Message> = {
   },
   'leave.home': 'Zum Laden',
 
-  'fault.name.wrong': 'Bitte geben Sie einen Namen von 1 bis 80 Zeichen in einer Zeile an.',
   'fault.location.wrong': 'Bitte höchstens 120 Zeichen in einer Zeile.',
   'fault.bio.wrong': 'Bitte höchstens 2.000 Zeichen.',
   'fault.password.mistaken': 'Das ist nicht Ihr Passwort.',

@@ -18,7 +18,6 @@ export const personEn = {
   'account.sellSubmit': 'Begin to sell',
   'account.began': 'You may sell now. Welcome!',
 
-  'field.name': 'Name',
   'field.location': 'Place',
   'field.bio': 'About you',
 
@@ -99,7 +98,6 @@ export const personEn = {
   },
   'leave.home': 'To the shop',
 
-  'fault.name.wrong': 'Please give a name of 1 to 80 characters in one line.',
   'fault.location.wrong': 'Please give at most 120 characters in one line.',
   'fault.bio.wrong': 'Please give at most 2,000 characters.',
   'fault.password.mistaken': 'That is not your password.',
