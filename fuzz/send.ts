@@ -37,7 +37,10 @@ export class Sender {
         'host',
         this.url.host,
         ...all.flat(),
-        ...(body === undefined ? [] : ['content-length', String(Buffer.byteLength(body))]),
+        // Without it Node.js would send an empty body in chunks.
+        ...(body === undefined && !/^(POST|PUT|PATCH)$/.test(method)
+          ? []
+          : ['content-length', String(Buffer.byteLength(body ?? ''))]),
       ],
       signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
     });

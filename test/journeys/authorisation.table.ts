@@ -45,6 +45,101 @@ export const AUTHORISATION: readonly Row[] = [
   row('GET /api/auth/session', whoIsSignedIn(200)),
   row('DELETE /api/auth/session', everybody(204), { endsSession: true }),
 
+  // API: accounts and administration. An empty body shows who gets as far as its being read (400).
+  row('GET /api/account/sessions', whoIsSignedIn(200)),
+  row('DELETE /api/account/sessions', whoIsSignedIn(204), { endsSession: true }),
+  row('DELETE /api/account/sessions/{id}', whoIsSignedIn(404), {
+    path: ({ people }) => `/api/account/sessions/${people.buyer.id}`,
+    endsSession: true,
+  }),
+  row('POST /api/auth/registrations', everybody(400), { body: () => ({}), endsSession: true }),
+  row('POST /api/auth/registrations/confirmation', everybody(400), { body: () => ({}), endsSession: true }),
+  row('POST /api/auth/password-resets', everybody(400), { body: () => ({}), endsSession: true }),
+  row('PUT /api/auth/password', everybody(400), { body: () => ({}), endsSession: true }),
+  row('PUT /api/account/password', whoIsSignedIn(400), { body: () => ({}), endsSession: true }),
+  row('POST /api/account/email-changes', whoIsSignedIn(400), { body: () => ({}), endsSession: true }),
+  row('PUT /api/account/email', everybody(400), { body: () => ({}), endsSession: true }),
+  row('GET /api/auth/second-factor', everybody(401)),
+  row('POST /api/auth/second-factor', everybody(400), { body: () => ({}), endsSession: true }),
+  row('GET /api/account/second-factors', whoIsSignedIn(200)),
+  row('POST /api/account/totp', whoIsSignedIn(201), { body: () => ({}), endsSession: true }),
+  row('POST /api/account/totp/confirmation', whoIsSignedIn(400), { body: () => ({}), endsSession: true }),
+  row('POST /api/account/totp/removal', whoIsSignedIn(404), { body: () => ({}), endsSession: true }),
+  row('POST /api/account/recovery-codes', whoIsSignedIn(409), { body: () => ({}), endsSession: true }),
+  row('POST /api/auth/passkey-challenges', everybody(409), { body: () => ({}), endsSession: true }),
+  row('POST /api/auth/passkey-sessions', everybody(400), { body: () => ({}), endsSession: true }),
+  row('POST /api/auth/second-factor/passkey-challenges', everybody(401), { body: () => ({}), endsSession: true }),
+  row('GET /api/account/passkeys', whoIsSignedIn(200)),
+  row('POST /api/account/passkeys', whoIsSignedIn(400), { body: () => ({}), endsSession: true }),
+  row('POST /api/account/passkey-challenges', whoIsSignedIn(409), { body: () => ({}), endsSession: true }),
+  row('PATCH /api/account/passkeys/{id}', whoIsSignedIn(400), {
+    path: ({ people }) => `/api/account/passkeys/${people.buyer.id}`,
+    body: () => ({}),
+    endsSession: true,
+  }),
+  row('POST /api/account/passkeys/{id}/removal', whoIsSignedIn(404), {
+    path: ({ people }) => `/api/account/passkeys/${people.buyer.id}/removal`,
+    body: () => ({}),
+    endsSession: true,
+  }),
+  row('GET /api/admin/users', [404, 404, 404, 404, 404, 200]),
+  row('GET /api/admin/users/{id}', [404, 404, 404, 404, 404, 200], {
+    path: ({ people }) => `/api/admin/users/${people.buyer.id}`,
+  }),
+  row('GET /api/admin/audit-log', [404, 404, 404, 404, 404, 200]),
+  row('PUT /api/admin/users/{id}/suspension', [404, 404, 404, 404, 404, 400], {
+    path: ({ people }) => `/api/admin/users/${people.buyer.id}/suspension`,
+    body: () => ({}),
+    endsSession: true,
+  }),
+  row('DELETE /api/admin/users/{id}/suspension', [404, 404, 404, 404, 404, 204], {
+    path: ({ people }) => `/api/admin/users/${people.buyer.id}/suspension`,
+    endsSession: true,
+  }),
+  row('PUT /api/admin/users/{id}/role', [404, 404, 404, 404, 404, 400], {
+    path: ({ people }) => `/api/admin/users/${people.buyer.id}/role`,
+    body: () => ({}),
+    endsSession: true,
+  }),
+  row('DELETE /api/admin/users/{id}/sessions', [404, 404, 404, 404, 404, 204], {
+    path: ({ people }) => `/api/admin/users/${people.buyer.id}/sessions`,
+    endsSession: true,
+  }),
+  row('DELETE /api/admin/users/{id}/sessions/{session}', everybody(404), {
+    path: ({ people }) => `/api/admin/users/${people.buyer.id}/sessions/${people.other.id}`,
+    endsSession: true,
+  }),
+
+  // Pages: accounts and administration.
+  row('GET /account/security/app', [303, 303, 200, 200, 200, 200]),
+  row('GET /account/security/codes', [303, 303, 200, 200, 200, 200]),
+  row('GET /account/security/passkeys/new', [303, 303, 200, 200, 200, 200]),
+  row('GET /account/security/passkeys/[id]', [303, 303, 404, 404, 404, 404], {
+    path: ({ people }) => `/account/security/passkeys/${people.buyer.id}`,
+  }),
+  row('GET /account/security', [303, 303, 200, 200, 200, 200]),
+  row('GET /account', [303, 303, 200, 200, 200, 200]),
+  row('GET /admin/audit-log', [404, 404, 404, 404, 404, 200]),
+  row('GET /admin/users/[id]/sessions', [404, 404, 404, 404, 404, 200], {
+    path: ({ people }) => `/admin/users/${people.buyer.id}/sessions`,
+  }),
+  row('GET /admin/users/[id]/suspension', [404, 404, 404, 404, 404, 200], {
+    path: ({ people }) => `/admin/users/${people.buyer.id}/suspension`,
+  }),
+  row('GET /admin/users/[id]', [404, 404, 404, 404, 404, 200], {
+    path: ({ people }) => `/admin/users/${people.buyer.id}`,
+  }),
+  row('GET /admin/users', [404, 404, 404, 404, 404, 200]),
+  row('GET /admin', [404, 404, 404, 404, 404, 200]),
+  row('GET /confirm-change', everybody(404)),
+  row('GET /confirm-email', everybody(404)),
+  row('GET /forgotten-password', everybody(200)),
+  row('GET /register', [200, 200, 303, 303, 303, 303]),
+  row('GET /reset-password', everybody(404)),
+  row('GET /sign-in/second-step', everybody(303)),
+  row('GET /sign-in', [200, 200, 303, 303, 303, 303]),
+  row('GET /sign-out', everybody(200)),
+
   // Pages: for everybody.
   row('GET /', everybody(200)),
   row('GET /products', everybody(200)),

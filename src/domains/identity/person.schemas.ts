@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isOneAddress } from '../mail/index.ts';
 import { LONGEST_PASSWORD } from './passwords/password-policy.ts';
 
 /** As people give it; letters' case is kept for writing to them, and ignored for finding them. */
@@ -10,6 +11,11 @@ export const emailAddress = z
   .regex(/^[^\s@\0]+@[^\s@\0]+$/)
   .refine((text) => text.isWellFormed())
   .describe('an e-mail address of at most 254 characters');
+
+/** An address that mail is to go to: as such letters could be misread, not all that the standard allows are taken. */
+export const mailAddress = emailAddress
+  .refine(isOneAddress)
+  .describe('a plain e-mail address of at most 254 characters, such as name@example.com');
 
 /** A password that is to be compared: any. */
 export const presentPassword = z

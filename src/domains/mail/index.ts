@@ -1,4 +1,5 @@
 export { checkMailSettings, mailSettings } from './config.ts';
+export { isOneAddress } from './mail-address.ts';
 export { MailModule } from './mail.module.ts';
 export type { MailOptions } from './mail.options.ts';
 export { Mails } from './mails.ts';

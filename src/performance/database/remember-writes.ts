@@ -61,5 +61,5 @@ declare module 'fastify' {
 
 /** Whether a route's answer is written past Fastify, as pages are: its config says `answersItself: true`. */
 function answersItself({ routeOptions: { config } }: FastifyRequest): boolean {
-  return 'answersItself' in config && config.answersItself === true;
+  return 'answersItself' in config && config.answersItself;
 }

@@ -15,7 +15,7 @@ import { shortStars, stars } from './stars.ts';
 const HOSTILE = `</a><script>alert("1")</script>' onload='x`;
 
 const reader = readerOf({
-  locals: { shop: {} as Shop, locale: 'en', policyOf: () => '' },
+  locals: { shop: {} as Shop, locale: 'en' },
   url: new URL('http://shop.example/?lang=de'),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { emailAddress, linkToken, newPassword, presentPassword } from '../person.schemas.ts';
+import { mailAddress, linkToken, newPassword, presentPassword } from '../person.schemas.ts';
 
 export const passwordChange = z
   .object({ current: presentPassword, password: newPassword })
@@ -8,7 +8,7 @@ export const passwordChange = z
 
 export type PasswordChange = z.infer<typeof passwordChange>;
 
-export const emailChange = z.object({ email: emailAddress, current: presentPassword }).meta({ id: 'EmailChange' });
+export const emailChange = z.object({ email: mailAddress, current: presentPassword }).meta({ id: 'EmailChange' });
 
 export type EmailChange = z.infer<typeof emailChange>;
 

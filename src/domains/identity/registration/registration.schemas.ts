@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { displayName, emailAddress, linkToken, newPassword } from '../person.schemas.ts';
+import { displayName, linkToken, mailAddress, newPassword } from '../person.schemas.ts';
 
 export const registration = z
-  .object({ email: emailAddress, name: displayName, password: newPassword })
+  .object({ email: mailAddress, name: displayName, password: newPassword })
   .meta({ id: 'Registration' });
 
 export type Registration = z.infer<typeof registration>;
