@@ -39,7 +39,7 @@ function authenticatorApps(): string {
     )`;
 }
 
-/** SHA-256 of 80 random bits each. */
+/** SHA-256 of 120 random bits each. */
 function recoveryCodes(): string {
   return `
     CREATE TABLE recovery_codes (

@@ -214,6 +214,7 @@ describe('a session', () => {
     const out = await call({ method: 'DELETE', url: '/api/auth/session', headers: { cookie, ...SAME } });
     expect(out.status).toBe(204);
     expect(out.body).toBeUndefined();
+    expect(out.headers['clear-site-data']).toBe('"storage"');
     expect(out.cookies).toEqual([
       'session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
       'refresh=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',

@@ -59,6 +59,7 @@ export class BrowserSessions {
   async end(request: FastifyRequest, answer: HeaderWriter): Promise<void> {
     await this.sessions.end(this.cookies.read(request), this.requesters.of(request));
     this.cookies.clear(request, answer);
+    answer.header('clear-site-data', '"storage"');
     this.found.delete(request);
   }
 

@@ -1,0 +1,130 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { type Account, makeAccount, TEST_PASSWORD } from '../support/accounts.ts';
+import { runShop, type ShopProcess, stopShop } from '../support/boot-shop.ts';
+import { whenDone } from '../support/cleanup.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { type RedisServer, startRedis } from '../support/redis-server.ts';
+
+/** Milliseconds in which an ended session is refused by every process. */
+const SOON = 1_000;
+const PEOPLE = 10;
+
+let db: TestDatabase;
+let redis: RedisServer;
+let people: Account[];
+let shops: ShopProcess[] = [];
+let urls: string[] = [];
+
+async function open(): Promise<void> {
+  const settings = { DATABASE_URL: db.url, REDIS_URL: redis.url };
+  shops = [0, 1].map(() => runShop(['--empty'], settings));
+  urls = await Promise.all(shops.map(async ({ opened }) => opened));
+}
+
+const close = async () => Promise.all(shops.map(async (shop) => stopShop(shop.process)));
+
+beforeAll(async () => {
+  db = await testDatabase();
+  redis = await startRedis();
+  people = await Promise.all(
+    Array.from({ length: PEOPLE }, async (_, n) => makeAccount(db.database, { slug: `person-${n}` })),
+  );
+  await open();
+  whenDone(async () => void (await close()));
+});
+
+async function signIn({ email }: Account, place = 0): Promise<string> {
+  const answer = await fetch(`${urls[place]}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password: TEST_PASSWORD }),
+  });
+  expect(answer.status).toBe(200);
+  return answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+}
+
+const isSignedIn = async (cookie: string, place: number) =>
+  (await fetch(`${urls[place]}/api/auth/session`, { headers: { cookie } })).status === 200;
+
+/** How many of them each process knows. */
+async function known(cookies: readonly string[]): Promise<number[]> {
+  return Promise.all(
+    urls.map(async (_, place) => {
+      const answers = await Promise.all(cookies.map(async (cookie) => isSignedIn(cookie, place)));
+      return answers.filter(Boolean).length;
+    }),
+  );
+}
+
+const signOut = async (cookie: string, place = 0) =>
+  fetch(`${urls[place]}/api/auth/session`, {
+    method: 'DELETE',
+    headers: { cookie, 'sec-fetch-site': 'same-origin' },
+  });
+
+/** Milliseconds until the other process refuses it; looked at for five seconds. */
+async function untilRefused(cookie: string, place: number): Promise<number> {
+  const began = performance.now();
+  while (performance.now() - began < 5_000) {
+    if (!(await isSignedIn(cookie, place))) return performance.now() - began;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return Infinity;
+}
+
+describe('whoever is signed in', () => {
+  test('is known to every process, and refused by every process once they have left', async () => {
+    const cookies = await Promise.all(people.map(async (person) => signIn(person)));
+    expect(await known(cookies)).toEqual([PEOPLE, PEOPLE]);
+    const [leaver = ''] = cookies;
+    expect((await signOut(leaver)).status).toBe(204);
+    expect(await untilRefused(leaver, 1)).toBeLessThan(SOON);
+    // The refresh token of a session that is over makes no other.
+    const refresh = /refresh=[\w-]{43}/.exec(leaver)?.[0] ?? '';
+    expect(refresh).not.toBe('');
+    expect(await known([refresh])).toEqual([0, 0]);
+  });
+
+  test('stays so when Redis is killed, and who leaves meanwhile never comes back with it', async () => {
+    const cookies = await Promise.all(people.map(async (person) => signIn(person)));
+    expect(await known(cookies)).toEqual([PEOPLE, PEOPLE]);
+    await redis.kill();
+    expect(await known(cookies)).toEqual([PEOPLE, PEOPLE]);
+    const [leaver = '', ...others] = cookies;
+    expect((await signOut(leaver)).status).toBe(204);
+    expect(await untilRefused(leaver, 1)).toBeLessThan(SOON);
+    await redis.restart();
+    expect(await known(others)).toEqual([PEOPLE - 1, PEOPLE - 1]);
+    expect(await known([leaver])).toEqual([0, 0]);
+  });
+
+  test('stays so when Redis hangs, and who leaves meanwhile never comes back with what it held', async () => {
+    const cookies = await Promise.all(people.map(async (person) => signIn(person)));
+    expect(await known(cookies)).toEqual([PEOPLE, PEOPLE]);
+    redis.pause();
+    expect(await known(cookies)).toEqual([PEOPLE, PEOPLE]);
+    const [leaver = ''] = cookies;
+    expect((await signOut(leaver)).status).toBe(204);
+    expect(await untilRefused(leaver, 1)).toBeLessThan(SOON);
+    redis.resume();
+    for (let look = 0; look < 20; look += 1) {
+      expect(await known([leaver])).toEqual([0, 0]);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+
+  test('stays so when everything is restarted, and who left before does not come back', async () => {
+    const cookies = await Promise.all(people.map(async (person) => signIn(person)));
+    const [leaver = '', ...others] = cookies;
+    await signOut(leaver);
+    await Promise.all([close(), redis.kill()]);
+    await redis.restart();
+    await open();
+    expect(await known(others)).toEqual([PEOPLE - 1, PEOPLE - 1]);
+    expect(await known([leaver])).toEqual([0, 0]);
+  });
+});
