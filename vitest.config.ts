@@ -31,7 +31,8 @@ export default defineConfig({
           globalSetup: ['test/support/postgres.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Much of their time is waiting: two at once keep two cores busy.
+          maxWorkers: 2,
         },
       },
     ],
