@@ -86,7 +86,10 @@ class FuzzRun {
     const { requests, seed, onProgress } = this.options;
     const portion = Math.max(1, Math.min(RUNS_AT_A_TIME, Math.ceil(requests / Math.max(routes.length, 1))));
     for (let round = 0; this.requests < requests && routes.length > 0; round += 1) {
-      const waiting = [...routes.entries()];
+      // What ends sessions comes last: everything after it would only see strangers.
+      const waiting = [...routes.entries()].toSorted(
+        ([, a], [, b]) => Number(endsSessions(a)) - Number(endsSessions(b)),
+      );
       const worker = async () => {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
           const [place, route] = next;
@@ -150,4 +153,8 @@ class FuzzRun {
       return `no answer: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
+}
+
+function endsSessions({ name }: Route): boolean {
+  return /^(DELETE \/api\/(auth\/session|account)|(POST|PUT) \/api\/(auth\/|account\/password))/.test(name);
 }

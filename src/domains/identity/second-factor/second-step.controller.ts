@@ -54,7 +54,11 @@ export class SecondStepController {
   @Post()
   @RateLimit('second-factor')
   @Personal()
-  @Refuses({ ...CROSS_SITE, 401: `The second factor is wrong or was used; ${OVER}` })
+  @Refuses({
+    ...CROSS_SITE,
+    401: `The second factor is wrong or was used; ${OVER}`,
+    409: 'A passkey was given, and the shop has no name for any: `passkeys-unavailable`',
+  })
   @Endpoint({
     summary: 'Finish a sign-in by a code of the app, a recovery code or a passkey: sets the session cookie',
     body: secondStep,
