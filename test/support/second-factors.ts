@@ -86,11 +86,11 @@ export async function withPasskey(shop: FactorShop) {
   return { ...account, key, passkeyId: answer.body.passkey.id as string };
 }
 
-/** What was noted about a person, besides their sign-ins, in order. */
+/** The actions of what was noted about a person, in order. */
 export async function auditOf({ database }: FactorShop, id: string): Promise<string[]> {
   const rows = await database.query<{ action: string }>(
     'test.audit',
-    `SELECT action FROM audit_log WHERE subject_id = $1 AND action NOT LIKE 'sign_in.%' ORDER BY id`,
+    `SELECT action FROM audit_log WHERE subject_id = $1 ORDER BY id`,
     [id],
   );
   return rows.map(({ action }) => action);
