@@ -28,7 +28,7 @@ export async function startShop(
 ): Promise<Server> {
   const main = path.join(import.meta.dirname, '../src/main.js');
   const own = { DATA_DIR: folder, PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: 'off' };
-  const child = spawn(process.execPath, [main, '--products', String(products)], {
+  const child = spawn(process.execPath, [...process.execArgv, main, '--products', String(products)], {
     env: { PATH: process.env['PATH'] ?? '', ...own, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

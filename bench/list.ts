@@ -83,7 +83,7 @@ async function startShop(databaseUrl: string): Promise<Shop> {
   const main = path.resolve(import.meta.dirname, '../src/main.js');
   const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-list-'));
   const options = (process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter((option) => option !== '');
-  const child = spawn(process.execPath, [...options, main, '--products', '0'], {
+  const child = spawn(process.execPath, [...process.execArgv, ...options, main, '--products', '0'], {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,

@@ -41,10 +41,13 @@ export function build() {
   writeFileSync(stamp, sources);
 }
 
-/** What the pinned Node.js is given before a compiled program: readable stacks, and the settings of a .env file. */
+/**
+ * What the pinned Node.js is given before a compiled program: readable stacks, garbage collected by the thread that made it
+ * (docs/decisions/0022-garbage-where-it-is-made.md), and the settings of a .env file.
+ */
 export function nodeOptions() {
   const file = path.join(root, '.env');
-  return ['--enable-source-maps', ...(existsSync(file) ? [`--env-file=${file}`] : [])];
+  return ['--enable-source-maps', '--single-threaded-gc', ...(existsSync(file) ? [`--env-file=${file}`] : [])];
 }
 
 /** Runs a program under the pinned Node.js. @returns its exit code. */

@@ -42,7 +42,10 @@ export class Servers {
   /** The bare node:http server: the most a shop on Node.js could reach on this machine. */
   static async bare(): Promise<Servers> {
     const program = path.resolve(import.meta.dirname, '../bare-server.js');
-    const { server, match } = await ChildServer.start(process.execPath, [program], { ready: OPEN_AT, seconds: 20 });
+    const { server, match } = await ChildServer.start(process.execPath, [...process.execArgv, program], {
+      ready: OPEN_AT,
+      seconds: 20,
+    });
     return new Servers(targetOf(match), 'bare node:http, 1.5 kB', () => [server.pid], { shop: server });
   }
 
@@ -116,7 +119,7 @@ async function startShop(parts: Parts, options: Options, data: string): Promise<
   const redisUrl = parts.redis?.url ?? options.redis;
   const { server, match } = await ChildServer.start(
     process.execPath,
-    ['--enable-source-maps', main, '--products', String(options.products)],
+    [...process.execArgv, main, '--products', String(options.products)],
     {
       ready: OPEN_AT,
       seconds: START_SECONDS,

@@ -217,7 +217,7 @@ export class Cache {
       if (filled?.fresh === true) return filled;
       return await this.load(key, load, options, turn.answer?.sequence);
     } finally {
-      await turn.done();
+      turn.done();
     }
   }
 

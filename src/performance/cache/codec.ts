@@ -16,23 +16,26 @@ export interface SharedEntry {
   version: string;
 }
 
-/** Grows when the form changes; entries of another form are misses. */
-const FORM = 1;
+/** The first byte. Grows when the form changes; entries of another form are misses. */
+export const FORM = 2;
 
 /**
- * Structured clone, so that null, undefined, dates, maps and bytes come back as what they were. The bytes come from our
- * own Redis; the first one names the form.
+ * Structured clone, so that null, undefined, dates, maps and bytes come back as what they were. Before it stands, as a
+ * line of JSON, what Redis itself judges the entry by: `[since, …tags]`. The bytes come from our own Redis.
  */
 export function encode(entry: SharedEntry): Buffer {
-  return Buffer.concat([Buffer.of(FORM), serialize(entry)]);
+  const head = `${JSON.stringify([entry.since, ...entry.tags])}\n`;
+  return Buffer.concat([Buffer.of(FORM), Buffer.from(head), serialize(entry)]);
 }
 
 /** @returns undefined for another form and for what cannot be read: a miss, never a failure. */
 export function decode(bytes: Buffer): SharedEntry | undefined {
   if (bytes[0] !== FORM) return undefined;
   try {
-    return deserialize(bytes.subarray(1)) as SharedEntry;
+    return deserialize(bytes.subarray(bytes.indexOf(NEW_LINE) + 1)) as SharedEntry;
   } catch {
     return undefined;
   }
 }
+
+const NEW_LINE = 10;

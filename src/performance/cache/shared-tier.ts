@@ -1,6 +1,6 @@
 import type { RedisLink } from '../redis/index.ts';
-import { decode, encode, type SharedEntry } from './codec.ts';
-import { type Connection, numberNew, numbersOf, raise } from './tag-numbers.ts';
+import { encode, type SharedEntry } from './codec.ts';
+import { type Connection, numberNew, raise, readGood } from './tag-numbers.ts';
 import { EVERYTHING } from './tags.ts';
 
 export interface SharedAnswer {
@@ -11,7 +11,10 @@ export interface SharedAnswer {
 
 /** Nothing is kept longer, so that the bump of a tag can be forgotten after it. */
 export const LONGEST_SECONDS = 8 * 86_400;
-const LOCK_MS = 5_000;
+/** A right that is not asked for again is free after this: its holder died, or cannot reach Redis. */
+const LEASE_MS = 1_000;
+/** How often a right that is still needed is to be renewed. */
+export const RENEWED_EVERY_MS = 300;
 const MOST_PENDING = 10_000;
 
 /**
@@ -52,13 +55,11 @@ export class SharedTier {
   /** undefined while Redis cannot be asked. */
   async read(key: string): Promise<SharedAnswer | undefined> {
     return this.attempt('cache.read', async () => {
-      const [sequence, bytes] = await this.link.run('cache.read', async (redis) =>
-        Promise.all([redis.get(this.link.key('sequence')), redis.getBuffer(this.entryKey(key))]),
-      );
+      const place = { sequence: this.link.key('sequence'), entry: this.entryKey(key), tag: this.tagKey };
+      const { sequence, entry } = await this.link.run('cache.read', async (redis) => readGood(redis, place));
       const since = sequence === null ? await this.nextSequence() : Number(sequence);
       this.noteSequence(since);
-      const entry = bytes === null ? undefined : decode(bytes);
-      return { entry: entry !== undefined && (await this.isGood(entry)) ? entry : undefined, sequence: since };
+      return { entry, sequence: since };
     });
   }
 
@@ -66,24 +67,33 @@ export class SharedTier {
     const seconds = Math.min(LONGEST_SECONDS, Math.ceil((entry.staleUntil - Date.now()) / 1_000));
     if (seconds <= 0) return;
     await this.attempt('cache.write', async () =>
-      this.link.run('cache.write', async (redis) => {
-        // A tag without a number is a miss: Redis may have let go of the number, and with it of an eviction.
-        await numberNew(redis, this.tagKeys(entry.tags), entry.since, LONGEST_SECONDS);
-        await redis.set(this.entryKey(key), encode(entry), 'EX', seconds);
-      }),
+      this.link.run('cache.write', async (redis) =>
+        Promise.all([
+          // A tag without a number is a miss: Redis may have let go of the number, and with it of an eviction.
+          numberNew(redis, entry.tags.map(this.tagKey), entry.since, LONGEST_SECONDS),
+          redis.set(this.entryKey(key), encode(entry), 'EX', seconds),
+        ]),
+      ),
     );
   }
 
   /**
-   * The right to fill a key, for 5 s.
+   * The right to fill a key, for a second: whoever needs longer renews it.
    * @param token the same for each try of one who wants it: a command whose answer was not waited for may have been done.
    * @returns undefined where Redis did not say.
    */
   async lock(key: string, token: string): Promise<boolean | undefined> {
     const taken = await this.attempt('cache.lock', async () =>
-      this.link.run('cache.lock', async (redis) => redis.eval(LOCK, 1, this.lockKey(key), token, LOCK_MS)),
+      this.link.run('cache.lock', async (redis) => redis.eval(LOCK, 1, this.lockKey(key), token, LEASE_MS)),
     );
     return taken === undefined ? undefined : taken === 1;
+  }
+
+  /** Another second for who has the right. */
+  async renew(key: string, token: string): Promise<void> {
+    await this.attempt('cache.renew', async () =>
+      this.link.run('cache.renew', async (redis) => redis.eval(RENEW, 1, this.lockKey(key), token, LEASE_MS)),
+    );
   }
 
   async unlock(key: string, token: string): Promise<void> {
@@ -138,14 +148,9 @@ export class SharedTier {
     this.changed();
   }
 
-  private async isGood({ tags, since }: SharedEntry): Promise<boolean> {
-    const numbers = await this.link.run('cache.tags', async (redis) => numbersOf(redis, this.tagKeys(tags)));
-    return numbers.every((number) => number !== null && Number(number) <= since);
-  }
-
   private async raise(tags: readonly string[]): Promise<number> {
     const sequence = await this.nextSequence();
-    await this.link.run('cache.raise', async (redis) => raise(redis, this.tagKeys(tags), sequence, LONGEST_SECONDS));
+    await this.link.run('cache.raise', async (redis) => raise(redis, tags.map(this.tagKey), sequence, LONGEST_SECONDS));
     return sequence;
   }
 
@@ -206,9 +211,7 @@ export class SharedTier {
     return this.link.key('entry', this.build, key);
   }
 
-  private tagKeys(tags: readonly string[]): string[] {
-    return tags.map((tag) => this.link.key('tag', tag));
-  }
+  private readonly tagKey = (tag: string): string => this.link.key('tag', tag);
 }
 
 const RECOVERY_MS = 500;
@@ -237,5 +240,7 @@ const NEXT_SEQUENCE = `
 const LOCK = `
   if redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') then return 1 end
   return redis.call('GET', KEYS[1]) == ARGV[1] and 1 or 0`;
+
+const RENEW = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
 
 const UNLOCK = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;

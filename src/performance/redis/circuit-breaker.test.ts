@@ -1,27 +1,47 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { CircuitBreaker } from './circuit-breaker.ts';
 
 describe('CircuitBreaker', () => {
-  test('opens after three failures in a row, and not before', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  const failEach = (breaker: CircuitBreaker, milliseconds: readonly number[]) => {
+    for (const wait of milliseconds) {
+      const start = performance.now();
+      vi.advanceTimersByTime(wait);
+      breaker.failed(start);
+    }
+  };
+
+  test('opens after three failures in a row within 200 ms or more, and not before', () => {
     const breaker = new CircuitBreaker();
-    breaker.failed(performance.now());
-    breaker.failed(performance.now());
+    failEach(breaker, [150, 150]);
     breaker.succeeded();
-    breaker.failed(performance.now());
-    breaker.failed(performance.now());
+    failEach(breaker, [150, 150]);
     expect(breaker.open).toBe(false);
-    breaker.failed(performance.now());
+    failEach(breaker, [10]);
+    expect(breaker.open).toBe(true);
+  });
+
+  test('bears a server that is late for a moment', () => {
+    const breaker = new CircuitBreaker();
+    failEach(
+      breaker,
+      Array.from({ length: 19 }, () => 10),
+    );
+    expect(breaker.open).toBe(false);
+    failEach(breaker, [10]);
     expect(breaker.open).toBe(true);
   });
 
   test('takes what was under way together for one failure', () => {
     const breaker = new CircuitBreaker();
     const start = performance.now();
+    vi.advanceTimersByTime(300);
     for (let n = 0; n < 1_000; n += 1) breaker.failed(start);
     expect(breaker.open).toBe(false);
-    breaker.failed(performance.now());
-    breaker.failed(performance.now());
+    failEach(breaker, [10, 10]);
     expect(breaker.open).toBe(true);
   });
 

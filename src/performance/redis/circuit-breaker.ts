@@ -1,5 +1,9 @@
-/** Opens after this many failures in a row. */
+/**
+ * Opens after this many failures in a row that lie this many milliseconds apart: on a machine whose processors are all
+ * taken, a Redis that is well may answer late for a moment, and to do without it then would only be more work.
+ */
 const TOLERATED = 3;
+const TOLERATED_FOR = 200;
 
 /** Milliseconds between probes: one a second at first, one in two seconds later. */
 const FIRST_PROBE = 1_000;
@@ -12,6 +16,7 @@ const PROBE_GROWTH = 250;
  */
 export class CircuitBreaker {
   private failures = 0;
+  private firstAt = 0;
   private countedAt = 0;
   private probes = 0;
   private opened = false;
@@ -37,8 +42,9 @@ export class CircuitBreaker {
   failed(startedAt: number): void {
     if (startedAt < this.countedAt) return;
     this.countedAt = performance.now();
+    if (this.failures === 0) this.firstAt = startedAt;
     this.failures += 1;
-    if (this.failures >= TOLERATED) this.opened = true;
+    if (this.failures >= TOLERATED && this.countedAt - this.firstAt >= TOLERATED_FOR) this.opened = true;
   }
 
   /** Opens without waiting for more. */

@@ -70,7 +70,7 @@ describe('RedisLink', () => {
     await turnsUp(link);
     server.pause();
     const start = performance.now();
-    for (let n = 0; n < 3; n += 1) await expect(ping(link)).rejects.toThrow('no answer within');
+    while (link.up) await expect(ping(link)).rejects.toThrow('no answer within');
     expect(link.up).toBe(false);
     let sent = 0;
     const refused = Array.from({ length: 1_000 }, async () => link.run('count', async () => (sent += 1)));
@@ -89,7 +89,7 @@ describe('RedisLink', () => {
     const id = async () => link.run('id', async (redis) => redis.client('ID'));
     const before = await id();
     server.pause();
-    for (let n = 0; n < 3; n += 1) await expect(ping(link)).rejects.toThrow('no answer within');
+    while (link.up) await expect(ping(link)).rejects.toThrow('no answer within');
     await sleep(6_500);
     server.resume();
     await turnsUp(link);
