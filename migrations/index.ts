@@ -15,6 +15,7 @@ import { SecondFactors1700000000014 } from './14-second-factors.ts';
 import { Audit1700000000015 } from './15-audit.ts';
 import { Person1700000000016 } from './16-person.ts';
 import { Registration1700000000017 } from './17-registration.ts';
+import { FreshProofs1700000000018 } from './18-fresh-proofs.ts';
 
 /** In the order they run. A migration that has shipped is never edited: a change is a new one. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   Audit1700000000015,
   Person1700000000016,
   Registration1700000000017,
+  FreshProofs1700000000018,
 ];

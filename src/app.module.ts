@@ -12,6 +12,7 @@ import { type Secrets, SecretsModule } from './performance/secrets/index.ts';
 import type { Config } from './config.ts';
 import { LOCALES } from './locales.ts';
 import { mailOptions } from './mail-options.ts';
+import { shopUrl } from './shop-url.ts';
 
 /** The only composition root. */
 @Module({})
@@ -43,8 +44,4 @@ export class AppModule {
       ],
     };
   }
-}
-
-function shopUrl({ shop }: Config): string {
-  return shop.PUBLIC_URL ?? `http://localhost:${shop.PORT}`;
 }

@@ -7,6 +7,7 @@ import type { RequestLimits } from './performance/rate-limit/index.ts';
 import { LOCALES } from './locales.ts';
 import { securityHeaders } from './security-headers.ts';
 import { responsePolicies } from './response-policies.ts';
+import { shopUrl } from './shop-url.ts';
 
 /** The response cache of the shop, to be attached to a server. */
 export function openResponses(
@@ -19,7 +20,7 @@ export function openResponses(
     policies: responsePolicies,
     languages: LOCALES,
     defaultLanguage: shop.SHOP_LOCALE,
-    host: new URL(shop.PUBLIC_URL ?? `http://localhost:${shop.PORT}`).host,
+    host: new URL(shopUrl({ shop })).host,
     admit: (request, path) => limits.admit(request, path),
     gate,
     protection: securityHeaders(security, shop.PUBLIC_URL),

@@ -7,7 +7,7 @@ import {
   AVATAR_BYTES,
   BrowserSessions,
   ChangeAvatar,
-  ProvePerson,
+  ConfirmPerson,
   ExportAccount,
   noteSession,
   ownPassword,
@@ -60,7 +60,7 @@ const FORMS: readonly FileForm[] = [
     told: 'copy',
     action: async (app, person, request) => {
       const { password } = validate(ownPassword, { ...(request.body as object | undefined) });
-      await app.get(ProvePerson, { strict: false }).byPassword(person, password);
+      await app.get(ConfirmPerson, { strict: false }).byPassword(person, password, 'password');
       const from = app.get(Requesters, { strict: false }).of(request);
       const pieces = app.get(ExportAccount, { strict: false }).pieces(person, from);
       return Readable.from(pieces, { objectMode: true, highWaterMark: 1 });

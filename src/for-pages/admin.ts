@@ -3,11 +3,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import {
   type Administrator,
+  administratorIn,
   adminSchemas,
+  BrowserSessions,
   ChangeStanding,
+  freshProof,
   LookUpPeople,
+  noteSession,
   nothingHere,
+  ProveAnew,
   Requesters,
+  ResetFactors,
+  type Session,
+  sessionOf,
 } from '../domains/identity/index.ts';
 import { type HeaderWriter, validate } from '../performance/http/index.ts';
 import { limitsFor } from '../performance/rate-limit/index.ts';
@@ -66,23 +74,23 @@ class PageAdmin implements Admin {
   }
 
   async suspend(id: string, form: URLSearchParams): Promise<void> {
-    const admin = await this.administrator();
+    const admin = await this.acting(form);
     const { reason } = validate(adminSchemas.suspensionBody, { reason: '', ...fieldsOf(form) });
     await this.standing.suspend(admin, personOf(id), reason);
   }
 
-  async unsuspend(id: string): Promise<void> {
-    await this.standing.unsuspend(await this.administrator(), personOf(id));
+  async unsuspend(id: string, form: URLSearchParams): Promise<void> {
+    await this.standing.unsuspend(await this.acting(form), personOf(id));
   }
 
   async changeRole(id: string, form: URLSearchParams): Promise<void> {
-    const admin = await this.administrator();
+    const admin = await this.acting(form);
     const { role } = validate(adminSchemas.roleBody, fieldsOf(form));
     await this.standing.changeRole(admin, personOf(id), role);
   }
 
   async revokeSessions(id: string, form: URLSearchParams): Promise<void> {
-    const admin = await this.administrator();
+    const admin = await this.acting(form);
     const session = form.get('session');
     if (session === null) await this.standing.revokeSessions(admin, personOf(id));
     else {
@@ -92,12 +100,39 @@ class PageAdmin implements Admin {
     }
   }
 
+  async resetFactors(id: string, form: URLSearchParams): Promise<void> {
+    const admin = await this.acting(form);
+    await this.app.get(ResetFactors, { strict: false }).of(admin, personOf(id));
+  }
+
   /** @throws AppError `not-found` (404) for whoever is none; `rate-limited` (429) */
   private async administrator(): Promise<Administrator> {
+    return administratorIn(await this.session(), this.from);
+  }
+
+  /** Who is about to change something, with the proof that came along with it. @throws AppError as `ProveAnew.by` does. */
+  private async acting(form: URLSearchParams): Promise<Administrator> {
+    const session = await this.session();
+    const { current, code } = fieldsOf(form);
+    if (current === undefined && code === undefined) return administratorIn(session, this.from);
+    await limitsFor(this.request)?.hold(this.request, this.answer, 'password-check');
+    const proof = validate(freshProof, { current, code });
+    const proved = await this.app.get(ProveAnew, { strict: false }).by(session, proof, { request: this.from });
+    this.app.get(BrowserSessions, { strict: false }).renew(this.request, proved);
+    noteSession(this.request, proved);
+    return administratorIn(proved, this.from);
+  }
+
+  private async session(): Promise<Session> {
     const visitor = await this.account.visitor();
-    if (visitor?.role !== 'admin') throw nothingHere();
+    const session = sessionOf(this.request);
+    if (visitor?.role !== 'admin' || session === undefined) throw nothingHere();
     await limitsFor(this.request)?.hold(this.request, this.answer, 'admin');
-    return { id: visitor.id, request: this.app.get(Requesters, { strict: false }).of(this.request) };
+    return session;
+  }
+
+  private get from() {
+    return this.app.get(Requesters, { strict: false }).of(this.request);
   }
 
   private get lookUp(): LookUpPeople {

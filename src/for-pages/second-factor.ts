@@ -75,7 +75,8 @@ function ownPasskeysOf(visit: Visit): Pick<SecondFactorPages, 'passkeys' | 'rena
     passkeys: async () => visit.use(OwnPasskeys).list((await visit.signedIn()).person.id),
     renamePasskey: async (form) => {
       const session = await visit.signedIn();
-      await visit.hold('write');
+      // Each makes a mail.
+      await visit.hold('password-check');
       const { id } = validate(passkeyParams, fieldsOf(form));
       const { name } = validate(passkeyEdit, fieldsOf(form));
       await visit.use(OwnPasskeys).rename(whoIn(session, visit), id, name);

@@ -1,7 +1,7 @@
 import {
   BecomeSeller,
   BrowserSessions,
-  ProvePerson,
+  ConfirmPerson,
   DeleteAccount,
   EditProfile,
   ManageTokens,
@@ -51,7 +51,7 @@ export function selfForPages(visit: Visit): Self {
       const id = await me();
       await visit.hold('password-check');
       const { password } = validate(ownPassword, fieldsOf(form));
-      await visit.use(ProvePerson).byPassword(id, password);
+      await visit.use(ConfirmPerson).byPassword(id, password, 'password');
       await visit.use(DeleteAccount).leave(id, visit.from);
       await visit.use(BrowserSessions).end(visit.request, visit.answer);
     },

@@ -16,6 +16,7 @@ import {
 import { Sellers } from '../domains/identity/index.ts';
 import { Reviews } from '../domains/reviews/index.ts';
 import { StartError } from '../shared/errors.ts';
+import { shopUrl } from '../shop-url.ts';
 import type { ListingFilter, Shop } from '../storefront/shop.ts';
 
 /** What the pages ask of the shop, answered by the domains' queries. @throws StartError before the shop is up. */
@@ -62,7 +63,7 @@ function identityOf({ shop }: Config): Shop['identity'] {
     tagline: shop.SHOP_TAGLINE,
     color: shop.SHOP_COLOR,
     logo: shop.SHOP_LOGO,
-    publicUrl: shop.PUBLIC_URL ?? `http://localhost:${shop.PORT}`,
+    publicUrl: shopUrl({ shop }),
     currency: shop.SHOP_CURRENCY,
     defaultLocale: shop.SHOP_LOCALE,
   };

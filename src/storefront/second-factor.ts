@@ -6,7 +6,7 @@ export interface SecondFactorPages {
   asked(): Promise<readonly FactorKind[] | undefined>;
   /** Takes `code` or `recoveryCode`. */
   finish(form: URLSearchParams): Promise<void>;
-  /** Whether the person has signed in so lately that no password is asked for. */
+  /** Whether the person has proved so lately who they are that no password is asked for. */
   isFresh(): Promise<boolean>;
   factors(): Promise<FactorsView>;
   passkeys(): Promise<readonly PasskeyView[]>;

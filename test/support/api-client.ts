@@ -11,7 +11,7 @@ export class ApiClient {
     this.host = host;
   }
 
-  async call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object) {
+  async call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: object) {
     const { statusCode, payload, headers } = await this.app.inject({
       method,
       url,

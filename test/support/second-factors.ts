@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Secret, TOTP } from 'otpauth';
-import { expect, vi } from 'vitest';
+import { beforeAll, expect, vi } from 'vitest';
 
 import type { Database } from '../../src/performance/database/index.ts';
 import { type Account, makeAccount, TEST_PASSWORD } from './accounts.ts';
@@ -14,6 +14,8 @@ import { testDatabase } from './database.ts';
 export interface FactorShop {
   database: Database;
   app: NestFastifyApplication;
+  /** Changes what only time or a fault would change. */
+  change: (sql: string, ...values: string[]) => Promise<unknown>;
 }
 
 export const password = TEST_PASSWORD;
@@ -24,15 +26,24 @@ export const STEP = 30_000;
 /** Where the browsers of these tests are. */
 export const HERE: Ceremony = { origin: 'http://localhost' };
 
+/** The person has proved who they are an hour before they did. */
+export const LONG_AGO = `UPDATE sessions SET authenticated_at = authenticated_at - interval '1 hour' WHERE user_id = $1`;
+
 let people = 0;
 
-/** Its clock stands in the middle of a step, so that none ends between a code and its use. */
-export async function factorShop(): Promise<FactorShop> {
-  const { database } = await testDatabase();
-  const app = await testApi(database);
-  vi.useFakeTimers({ toFake: ['Date'], now: Math.floor(Date.now() / STEP) * STEP + STEP / 2 });
-  whenDone(() => void vi.useRealTimers());
-  return { database, app };
+/**
+ * The shop of a test file, there once its tests run. Its clock stands in the middle of a step, so that none ends between a
+ * code and its use.
+ */
+export function factorShop(): FactorShop {
+  const shop = { change: async (sql, ...values) => shop.database.query('test.change', sql, values) } as FactorShop;
+  beforeAll(async () => {
+    ({ database: shop.database } = await testDatabase());
+    shop.app = await testApi(shop.database);
+    vi.useFakeTimers({ toFake: ['Date'], now: Math.floor(Date.now() / STEP) * STEP + STEP / 2 });
+    whenDone(() => void vi.useRealTimers());
+  });
+  return shop;
 }
 
 export function codeAt(secret: string, at: number): string {
@@ -40,16 +51,12 @@ export function codeAt(secret: string, at: number): string {
 }
 
 /** Somebody who signed in a while ago. */
-export async function person({ database, app }: FactorShop): Promise<Account & { browser: ApiClient }> {
+export async function person({ database, app, change }: FactorShop): Promise<Account & { browser: ApiClient }> {
   people += 1;
   const account = await makeAccount(database, { slug: `person-${people}` });
   const browser = new ApiClient(app);
   expect((await browser.post('/api/auth/login', { email: account.email, password })).status).toBe(200);
-  await database.query(
-    'test.stale',
-    `UPDATE sessions SET authenticated_at = authenticated_at - interval '1 hour' WHERE user_id = $1`,
-    [account.id],
-  );
+  await change(LONG_AGO, account.id);
   return { ...account, browser };
 }
 
@@ -84,6 +91,16 @@ export async function withPasskey(shop: FactorShop) {
   const { key, answer } = await addPasskey(account.browser);
   expect(answer.status).toBe(201);
   return { ...account, key, passkeyId: answer.body.passkey.id as string };
+}
+
+/** The kinds of the mails that somebody was sent, in order. */
+export async function mailsTo({ database }: Pick<FactorShop, 'database'>, email: string): Promise<string[]> {
+  const rows = await database.query<{ kind: string }>(
+    'test.mails',
+    `SELECT kind FROM mails WHERE recipient = $1 ORDER BY id`,
+    [email],
+  );
+  return rows.map(({ kind }) => kind);
 }
 
 /** The actions of what was noted about a person, in order. */

@@ -12,9 +12,11 @@ import { credentialParts } from './credentials/credentials.parts.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.ts';
 import { KnownBrowsers } from './known-browsers/known-browsers.ts';
 import { leavingParts } from './leaving/leaving.parts.ts';
+import { SendLetter } from './letters/send-letter.ts';
 import { passkeyParts } from './passkeys/passkeys.parts.ts';
 import { Passwords } from './passwords.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
+import { proofParts } from './proof/proof.parts.ts';
 import { profileParts } from './profile/profile.parts.ts';
 import { recoveryParts } from './recovery/recovery.parts.ts';
 import { registrationParts } from './registration/registration.parts.ts';
@@ -37,6 +39,7 @@ const PARTS = [
   credentialParts,
   secondFactorParts,
   passkeyParts,
+  proofParts,
   adminParts,
   profileParts,
   tokenParts,
@@ -67,6 +70,7 @@ export class IdentityModule implements OnModuleInit {
         AuditKeeper,
         Passwords,
         PasswordPolicy,
+        SendLetter,
         SignIn,
         Sellers,
         ...PARTS.flatMap(({ providers }) => providers),

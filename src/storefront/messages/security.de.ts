@@ -94,7 +94,13 @@ export const securityDe: Record<keyof typeof securityEn, Message> = {
   'refusal.passkeys-unavailable': 'Unter dieser Adresse des Shops gehen Passkeys nicht.',
   'refusal.too-many-passkeys': 'Sie haben so viele Passkeys, wie aufbewahrt werden können. Entfernen Sie zuerst einen.',
   'fault.current.needed': 'Bitte geben Sie Ihr Passwort an.',
-  'refusal.password-needed': 'Bitte geben Sie Ihr Passwort an.',
+  'refusal.fresh-proof-required': 'Ihre Anmeldung liegt länger zurück. Bitte zeigen Sie, dass Sie es noch sind.',
+  'refusal.wrong-second-factor': 'Dieser Code ist falsch oder wurde schon benutzt.',
+  'proof.lead':
+    'Dafür braucht es einen frischen Nachweis, dass Sie es sind; er gilt zehn Minuten. Nichts, was Sie eingegeben haben, geht verloren.',
+  'proof.submit': 'Weiter',
+  'proof.useCode': 'Stattdessen einen Code Ihrer App benutzen',
+  'proof.back': 'Zurück, ohne es zu tun',
   'fault.code.wrong': 'Bitte geben Sie die 6 Ziffern ein, die die App zeigt.',
   'fault.code.not-now':
     'Das ist nicht der Code, den die App jetzt zeigt. Wenn es dabei bleibt, prüfen Sie die Uhr Ihres Telefons.',

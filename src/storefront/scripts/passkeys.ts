@@ -19,6 +19,7 @@ for (const element of document.querySelectorAll<HTMLElement>('[data-passkey]')) 
   if (passkey === 'add') addOnSubmit(part);
   if (passkey === 'sign-in') signInOnClick(part);
   if (passkey === 'second-step') onClick(part, async () => secondStep());
+  if (passkey === 'proof') onClick(part, prove, () => sendAgain(element));
 }
 
 function knowsPasskeys(): boolean {
@@ -60,6 +61,16 @@ async function secondStep(): Promise<void> {
   const passkey = await ask(await post('/api/auth/second-factor/passkey-challenges'), undefined);
   const remember = document.querySelector('input[name="remember"]') !== null;
   await post('/api/auth/second-factor', { passkey, remember });
+}
+
+async function prove(): Promise<void> {
+  const passkey = await ask(await post('/api/auth/session/proof/passkey-challenges'), undefined);
+  await send('PUT', '/api/auth/session/proof', { passkey });
+}
+
+/** The form that waits for a proof, without one: it has been given. What its fields demand is not asked for. */
+function sendAgain(button: HTMLElement): void {
+  button.parentElement?.querySelector('form')?.submit();
 }
 
 function addOnSubmit(part: Part): void {
@@ -110,11 +121,11 @@ function toJson(credential: Credential | null): unknown {
   return credential.toJSON();
 }
 
-function onClick(part: Part, action: () => Promise<void>): void {
+function onClick(part: Part, action: () => Promise<void>, goOn = () => location.assign(part.next)): void {
   part.element.querySelector('button')?.addEventListener('click', () => {
     void run(part, async () => {
       await action();
-      location.assign(part.next);
+      goOn();
     });
   });
 }
@@ -158,10 +169,15 @@ interface Problem {
 
 /** @throws Refused with the code of a refusal, and the name of a field that is wrong: "invalid-parameter.name". */
 async function post(address: string, body?: object): Promise<unknown> {
+  return send('POST', address, body);
+}
+
+async function send(method: 'POST' | 'PUT', address: string, body?: object): Promise<unknown> {
   const sent =
     body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await fetch(address, { method: 'POST', ...sent });
-  const answer: unknown = await response.json();
+  const response = await fetch(address, { method, ...sent });
+  const text = await response.text();
+  const answer: unknown = text === '' ? undefined : JSON.parse(text);
   if (response.ok) return answer;
   const { code = 'failed', faults: [fault] = [] } = answer as Problem;
   throw new Refused(fault === undefined ? code : `${code}.${fault.name}`);

@@ -6,14 +6,13 @@ import { AppError, notFound } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import { identityTags, tagsOfStanding } from '../identity.tags.ts';
 import { revokeOf } from '../sessions/sessions.queries.ts';
-import { nothingHere } from './admin-only.ts';
-import type { Administrator } from './administrator.ts';
-import { lockAdmins, lockPerson, type Role, setRole, setSuspension, type Standing } from './standing.queries.ts';
+import { type Administrator, lockForChange } from './administrator.ts';
+import { type Role, setRole, setSuspension, type Standing } from './standing.queries.ts';
 
 /**
  * Administrators change what others may do. Each change is one transaction with its entry in the audit log; then what is
  * cached of the person is evicted, in every process. Nobody changes their own standing, so that whoever administers last
- * stays.
+ * stays. Each takes a fresh proof, and throws AppError `fresh-proof-required` (403) without.
  */
 @Injectable()
 export class ChangeStanding {
@@ -66,9 +65,7 @@ export class ChangeStanding {
    */
   async revokeSessions(admin: Administrator, personId: string, sessionId?: string): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      if (!(await lockAdmins(transaction)).includes(admin.id)) throw nothingHere();
-      const person = await lockPerson(transaction, personId);
-      if (person === undefined) throw notFound('person');
+      const person = await lockForChange(transaction, admin, personId);
       const { length: count } = await revokeOf(transaction, person.id, { only: sessionId });
       if (sessionId === undefined) {
         await record(transaction, admin, person.id, 'session.revoked', { which: 'all', count });
@@ -84,10 +81,7 @@ export class ChangeStanding {
     work: (transaction: Transaction, person: Standing) => Promise<void>,
   ): Promise<void> {
     const person = await this.database.transaction(async (transaction) => {
-      // Theirs may have been taken since the request was let in.
-      if (!(await lockAdmins(transaction)).includes(admin.id)) throw nothingHere();
-      const locked = await lockPerson(transaction, personId);
-      if (locked === undefined) throw notFound('person');
+      const locked = await lockForChange(transaction, admin, personId);
       if (locked.id === admin.id) throw ownAccount();
       await work(transaction, locked);
       return locked;

@@ -4,6 +4,7 @@ import { Database } from '../../../performance/database/index.ts';
 import { notFound } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import type { AuditDetail } from '../audit/audit-actions.ts';
+import { factorsOf } from '../second-factor/factors.queries.ts';
 import type { Administrator } from './administrator.ts';
 import { auditLog, type AuditFilter, hasLookedLately } from './audit-log.queries.ts';
 import { type PageOf, people, type PeopleFilter } from './people.queries.ts';
@@ -57,14 +58,16 @@ export class LookUpPeople {
 
   /** @throws AppError `not-found` (404) */
   async person(admin: Administrator, id: string): Promise<PersonView> {
-    const [account, sessions, audit] = await Promise.all([
+    const [account, { totpSince, ...factors }, sessions, audit] = await Promise.all([
       accountOf(this.database, id),
+      factorsOf(this.database, id),
       sessionsOfPerson(this.database, id, SESSIONS_SHOWN),
       auditLog(this.database, { person: id, ...BESIDES_LOOKING }, { limit: ENTRIES_SHOWN }),
     ]);
     if (account === undefined) throw notFound('person');
     await this.note(admin, id, { what: 'person' });
-    return { ...account, sessions, audit: audit.data };
+    const secondFactors = { totp: totpSince !== null, ...factors };
+    return { ...account, secondFactors, sessions, audit: audit.data };
   }
 
   /** @throws AppError `invalid-parameter` naming `cursor`. */

@@ -6,9 +6,11 @@ import { StartError } from '../../../shared/errors.ts';
 import { slugify } from '../../../shared/slug.ts';
 import { hashPassword } from '../argon2id.ts';
 import { Audit } from '../audit/audit.ts';
-import { tagsOfStanding } from '../identity.tags.ts';
+import { identityTags, tagsOfStanding } from '../identity.tags.ts';
+import type { SendLetter } from '../letters/send-letter.ts';
 import { revokeOf } from '../sessions/sessions.queries.ts';
 import { type AccountState, accountState, confirmEmail, insertAdmin, setPasswordHash } from './make-admin.queries.ts';
+import { clearFactors } from './reset-factors.ts';
 import { lockAdmins, lockPerson, type Role, setRole, setSuspension } from './standing.queries.ts';
 
 /** What the machine that the shop runs on may do without an account: its owner could do all of it in SQL. */
@@ -63,6 +65,25 @@ export async function revokeAdmin({ database, cache }: Ground, email: string): P
   });
   await cache.evict(tagsOfStanding(person));
   return `${email} does not administer this shop any more.`;
+}
+
+/**
+ * Takes the second factors and the password of anybody, administrators as well: a mail leads to a new password.
+ * @returns what was done, a sentence.
+ * @throws StartError where there is no such account, or it has no second factor.
+ */
+export async function resetFactors({ database, cache }: Ground, letter: SendLetter, email: string): Promise<string> {
+  const id = await database.transaction(async (transaction) => {
+    const account = await accountState(transaction, email);
+    const person = account === undefined ? undefined : await lockPerson(transaction, account.id);
+    if (person === undefined) throw new StartError(`There is no account ${email}.`);
+    if (!(await clearFactors(transaction, letter, person.id, { ...BY_COMMAND, by: 'command_line' }))) {
+      throw new StartError(`${email} has neither an authenticator app nor a passkey.`);
+    }
+    return person.id;
+  });
+  await cache.evict([identityTags.person(id)]);
+  return `${email} has no second factor and no password any more, and was mailed a link to a new one.`;
 }
 
 interface Made {

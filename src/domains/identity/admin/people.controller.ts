@@ -9,6 +9,7 @@ import type { Session } from '../sessions/sessions.ts';
 import { CurrentSession } from '../signed-in.ts';
 import { AdminOnly } from './admin-only.ts';
 import * as schemas from './admin.schemas.ts';
+import { administratorIn } from './administrator.ts';
 import { LookUpPeople } from './look-up-people.ts';
 import { type PersonView, personView } from './person.view.ts';
 
@@ -31,10 +32,10 @@ export class AdminPeopleController {
   @Endpoint({ summary: 'People, newest first', query: schemas.peopleQuery, response: schemas.peopleResponse })
   async people(
     @Query({ schema: schemas.peopleQuery }) { limit = DEFAULT_LIMIT, cursor, ...filter }: schemas.PeopleQuery,
-    @CurrentSession() { person }: Session,
+    @CurrentSession() session: Session,
     @Req() request: FastifyRequest,
   ) {
-    const admin = { id: person.id, request: this.requesters.of(request) };
+    const admin = administratorIn(session, this.requesters.of(request));
     const { data, nextCursor } = await this.lookUp.list(admin, filter, { limit, cursor });
     return { data, page: { limit, nextCursor } };
   }
@@ -49,10 +50,10 @@ export class AdminPeopleController {
   })
   async person(
     @Param({ schema: schemas.personParams }) { id }: schemas.PersonParams,
-    @CurrentSession() { person }: Session,
+    @CurrentSession() session: Session,
     @Req() request: FastifyRequest,
   ): Promise<PersonView> {
-    return this.lookUp.person({ id: person.id, request: this.requesters.of(request) }, id);
+    return this.lookUp.person(administratorIn(session, this.requesters.of(request)), id);
   }
 
   @Get('audit-log')
@@ -61,10 +62,10 @@ export class AdminPeopleController {
   @Endpoint({ summary: 'The audit log, latest first', query: schemas.auditQuery, response: schemas.auditResponse })
   async audit(
     @Query({ schema: schemas.auditQuery }) { limit = DEFAULT_LIMIT, cursor, ...filter }: schemas.AuditQuery,
-    @CurrentSession() { person }: Session,
+    @CurrentSession() session: Session,
     @Req() request: FastifyRequest,
   ) {
-    const admin = { id: person.id, request: this.requesters.of(request) };
+    const admin = administratorIn(session, this.requesters.of(request));
     const { data, nextCursor } = await this.lookUp.audit(admin, filter, { limit, cursor });
     return { data, page: { limit, nextCursor } };
   }

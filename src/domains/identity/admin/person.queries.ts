@@ -2,7 +2,7 @@ import type { Queryable } from '../../../performance/database/index.ts';
 import { STATUS_OF_PERSON } from './people.queries.ts';
 import type { PersonView, SessionOfPersonView } from './person.view.ts';
 
-type Account = Omit<PersonView, 'sessions' | 'audit'>;
+type Account = Omit<PersonView, 'secondFactors' | 'sessions' | 'audit'>;
 
 interface AccountRow extends Omit<Account, 'joinedAt' | 'deletedAt' | 'suspension'> {
   joined_at: Date;

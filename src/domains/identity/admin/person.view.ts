@@ -52,6 +52,9 @@ export const personView = listedPersonView
     listings: z.int().describe('Active ones, whether they are shown or not'),
     purchases: z.int(),
     sales: z.int(),
+    secondFactors: z
+      .object({ totp: z.boolean().describe('An authenticator app'), passkeys: z.int(), recoveryCodes: z.int() })
+      .describe('What the person signs in with beside the password'),
     sessions: z.array(sessionOfPersonView).describe('The latest 50'),
     audit: z
       .array(auditEntryView)

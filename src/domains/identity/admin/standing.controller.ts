@@ -10,26 +10,32 @@ import type { Session } from '../sessions/sessions.ts';
 import { CurrentSession } from '../signed-in.ts';
 import { AdminOnly } from './admin-only.ts';
 import * as schemas from './admin.schemas.ts';
-import type { Administrator } from './administrator.ts';
+import { type Administrator, administratorIn } from './administrator.ts';
 import { ChangeStanding } from './change-standing.ts';
+import { ResetFactors } from './reset-factors.ts';
 
+const GRAVE = {
+  403: `${CROSS_SITE[403]}; or you proved who you are more than ten minutes ago: \`fresh-proof-required\`, see PUT /api/auth/session/proof`,
+};
 const OWN = { 409: "Nobody changes their own standing: that is another administrator's" };
 
 @ApiTags('administration')
 @Controller('api/admin/users/:id')
 export class AdminStandingController {
   private readonly standing: ChangeStanding;
+  private readonly factors: ResetFactors;
   private readonly requesters: Requesters;
 
-  constructor(standing: ChangeStanding, requesters: Requesters) {
+  constructor(standing: ChangeStanding, factors: ResetFactors, requesters: Requesters) {
     this.standing = standing;
+    this.factors = factors;
     this.requesters = requesters;
   }
 
   @Put('suspension')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses({ ...CROSS_SITE, ...OWN })
+  @Refuses({ ...GRAVE, ...OWN })
   @Endpoint({
     summary: 'Suspend a person: they are signed out everywhere, and their listings are not shown',
     params: schemas.personParams,
@@ -48,7 +54,7 @@ export class AdminStandingController {
   @Delete('suspension')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses({ ...CROSS_SITE, ...OWN })
+  @Refuses({ ...GRAVE, ...OWN })
   @Endpoint({ summary: 'End the suspension of a person', params: schemas.personParams, status: 204 })
   async unsuspend(
     @Param({ schema: schemas.personParams }) { id }: schemas.PersonParams,
@@ -61,7 +67,7 @@ export class AdminStandingController {
   @Put('role')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses({ ...CROSS_SITE, ...OWN })
+  @Refuses({ ...GRAVE, ...OWN })
   @Endpoint({ summary: 'Give a person a role', params: schemas.personParams, body: schemas.roleBody, status: 204 })
   async changeRole(
     @Param({ schema: schemas.personParams }) { id }: schemas.PersonParams,
@@ -75,7 +81,7 @@ export class AdminStandingController {
   @Delete('sessions')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses(CROSS_SITE)
+  @Refuses(GRAVE)
   @Endpoint({ summary: 'Sign a person out everywhere', params: schemas.personParams, status: 204 })
   async revokeAll(
     @Param({ schema: schemas.personParams }) { id }: schemas.PersonParams,
@@ -88,7 +94,7 @@ export class AdminStandingController {
   @Delete('sessions/:session')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses(CROSS_SITE)
+  @Refuses(GRAVE)
   @Endpoint({ summary: 'End one session of a person', params: schemas.sessionParams, status: 204 })
   async revokeOne(
     @Param({ schema: schemas.sessionParams }) { id, session: ended }: schemas.SessionParams,
@@ -98,7 +104,24 @@ export class AdminStandingController {
     await this.standing.revokeSessions(this.administrator(session, request), id, ended);
   }
 
-  private administrator({ person }: Session, request: FastifyRequest): Administrator {
-    return { id: person.id, request: this.requesters.of(request) };
+  @Delete('second-factors')
+  @RateLimit('admin')
+  @AdminOnly()
+  @Refuses({ ...GRAVE, 409: 'An administrator (`factors-of-admin`), or somebody without any (`no-factors`)' })
+  @Endpoint({
+    summary: 'Take the second factors and the password of who has lost them: a mail leads to a new password',
+    params: schemas.personParams,
+    status: 204,
+  })
+  async resetFactors(
+    @Param({ schema: schemas.personParams }) { id }: schemas.PersonParams,
+    @CurrentSession() session: Session,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    await this.factors.of(this.administrator(session, request), id);
+  }
+
+  private administrator(session: Session, request: FastifyRequest): Administrator {
+    return administratorIn(session, this.requesters.of(request));
   }
 }

@@ -18,6 +18,8 @@ export const auditActions = {
     /** There were too many accounts and networks in that minute to name each: these are the attempts of the rest. */
     unnamed: z.literal(true).optional(),
   }),
+  /** Somebody who was signed in showed once more that it was them. */
+  'session.proved': z.strictObject({ with: z.enum(['password', 'totp', 'passkey']) }),
   'session.ended': z.strictObject({}),
   'session.revoked': z.strictObject({
     which: z.enum(['one', 'others', 'all']),
@@ -52,6 +54,12 @@ export const auditActions = {
   'passkey.copy_suspected': z.strictObject({ passkey: z.uuid(), counter: z.int(), last: z.int() }),
   /** The password was right and the second factor wrong, as often as a sign-in allows: somebody may know the password. */
   'second_factor.refused': z.strictObject({}),
+  /** Somebody had lost every factor: an administrator, or who sits at the machine, took them away, and the password. */
+  'second_factors.reset': z.strictObject({
+    totp: z.boolean(),
+    passkeys: z.int().min(0),
+    by: z.enum(['admin', 'command_line']).default('admin'),
+  }),
   'token.made': z.strictObject({ token: z.uuid(), scopes: z.array(z.string().max(40)).max(20) }),
   'token.revoked': z.strictObject({ token: z.uuid() }),
   'export.made': z.strictObject({}),

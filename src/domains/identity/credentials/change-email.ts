@@ -1,18 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { Cache } from '../../../performance/cache/index.ts';
 import { Database } from '../../../performance/database/index.ts';
 import { AppError, notFound } from '../../../shared/errors.ts';
-import { Mails } from '../../mail/index.ts';
 import { Audit } from '../audit/audit.ts';
 import type { Requester } from '../audit/requester.ts';
-import { IDENTITY_OPTIONS, type IdentityOptions } from '../identity.options.ts';
 import { identityTags } from '../identity.tags.ts';
 import { emailLink, insertEmailLink, useEmailLink } from '../letters/email-links.queries.ts';
-import { lettersIn } from '../letters/letters.ts';
+import { SendLetter } from '../letters/send-letter.ts';
+import { ConfirmPerson } from '../proof/confirm-person.ts';
 import { hashOfToken, randomToken, sha256 } from '../random-token.ts';
 import { accountByEmail } from '../sign-in.queries.ts';
-import { ConfirmPassword } from './confirm-password.ts';
 import { setEmail } from './credentials.queries.ts';
 import type { EmailChange } from './credentials.schemas.ts';
 
@@ -24,33 +22,24 @@ const CHANGE_SECONDS = 86_400;
 export class ChangeEmail {
   private readonly database: Database;
   private readonly cache: Cache;
-  private readonly confirming: ConfirmPassword;
-  private readonly mails: Mails;
-  private readonly options: IdentityOptions;
+  private readonly person: ConfirmPerson;
+  private readonly letter: SendLetter;
 
-  constructor(
-    database: Database,
-    cache: Cache,
-    confirming: ConfirmPassword,
-    mails: Mails,
-    @Inject(IDENTITY_OPTIONS) options: IdentityOptions,
-  ) {
+  constructor(database: Database, cache: Cache, person: ConfirmPerson, letter: SendLetter) {
     this.database = database;
     this.cache = cache;
-    this.confirming = confirming;
-    this.mails = mails;
-    this.options = options;
+    this.person = person;
+    this.letter = letter;
   }
 
   /**
    * Mails a link to the new address. Where that has an account already, the mail says so and the answer does not.
-   * @throws AppError `invalid-parameter` (400) naming `current`; `busy` (503).
+   * @throws AppError `wrong-password` (403) naming `current`; `busy` (503).
    */
   async ask({ email, current }: EmailChange, personId: string): Promise<void> {
-    const owner = await this.confirming.of(personId, current);
+    const owner = await this.person.byPassword(personId, current);
     const token = randomToken();
     await this.database.transaction(async (transaction) => {
-      const letters = lettersIn(owner.locale, this.options);
       const known = await accountByEmail(transaction, email);
       const free = known === undefined || known.id === owner.id;
       if (free) {
@@ -62,8 +51,9 @@ export class ChangeEmail {
           seconds: CHANGE_SECONDS,
         });
       }
-      const letter = free ? letters.confirmChange(token) : letters.alreadyThere();
-      await this.mails.send(transaction, { to: email, kind: letter.kind, ...this.mails.write(letter) });
+      await this.letter.to(transaction, { email, locale: owner.locale }, (letters) =>
+        free ? letters.confirmChange(token) : letters.alreadyThere(),
+      );
     });
   }
 
@@ -94,8 +84,8 @@ export class ChangeEmail {
         detail: {},
         request: from,
       });
-      const letter = lettersIn(link.locale, this.options).emailChanged(link.new_email);
-      await this.mails.send(transaction, { to: link.email, kind: letter.kind, ...this.mails.write(letter) });
+      const { new_email: email } = link;
+      await this.letter.to(transaction, link, (letters) => letters.emailChanged(email));
       transaction.afterCommit(async () => this.cache.evict([identityTags.person(link.person_id)]));
     });
   }

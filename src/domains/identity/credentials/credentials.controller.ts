@@ -19,6 +19,8 @@ import {
   passwordChange,
 } from './credentials.schemas.ts';
 
+const WRONG_PASSWORD = { 403: `${CROSS_SITE[403]}; or the present password is wrong: \`wrong-password\`` };
+
 @ApiTags('account')
 @Controller('api/account')
 export class CredentialsController {
@@ -35,7 +37,7 @@ export class CredentialsController {
   @Put('password')
   @SignedIn()
   @RateLimit('password-check')
-  @Refuses(CROSS_SITE)
+  @Refuses(WRONG_PASSWORD)
   @Endpoint({
     summary: 'Change the password: every other browser is signed out',
     status: 204,
@@ -52,7 +54,7 @@ export class CredentialsController {
   @Post('email-changes')
   @SignedIn()
   @RateLimit('password-check')
-  @Refuses(CROSS_SITE)
+  @Refuses(WRONG_PASSWORD)
   @Endpoint({
     summary: 'Ask for another e-mail address: a mail goes there, which says more than the answer',
     status: 204,

@@ -7,26 +7,31 @@ import { Audit } from '../audit/audit.ts';
 import type { Requester } from '../audit/requester.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from '../identity.options.ts';
 import { identityTags } from '../identity.tags.ts';
+import { type Addressee, SendLetter } from '../letters/send-letter.ts';
 import { evictPerson, evictPersonAndReviews } from '../profile/evict-person.ts';
 import { closeAccount, hasOpenSales, hideListings, lockLeaving, otherAdmins } from './leaving.queries.ts';
 
 /** Listings that leave the shop in one statement. */
 const LISTINGS_AT_ONCE = 500;
+const DAY_MS = 86_400_000;
 
 @Injectable()
 export class DeleteAccount {
   private readonly database: Database;
   private readonly cache: Cache;
+  private readonly letter: SendLetter;
   /** Days until what is left of somebody who left is removed. */
   readonly purgeDays: number;
 
   constructor(
     database: Database,
     cache: Cache,
+    letter: SendLetter,
     @Inject(IDENTITY_OPTIONS) { settings }: Pick<IdentityOptions, 'settings'>,
   ) {
     this.database = database;
     this.cache = cache;
+    this.letter = letter;
     this.purgeDays = settings.ACCOUNT_PURGE_DAYS;
   }
 
@@ -37,7 +42,10 @@ export class DeleteAccount {
    */
   async leave(personId: string, request?: Requester): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      if (!(await close(transaction, personId, request))) return;
+      const person = await close(transaction, personId, request);
+      if (person === undefined) return;
+      const purgeAt = new Date(Date.now() + this.purgeDays * DAY_MS);
+      await this.letter.to(transaction, person, (letters) => letters.accountDeleted(purgeAt));
       transaction.afterCommit(async () => evictPerson(this.cache, personId));
     });
     await this.hideListings(personId);
@@ -61,18 +69,22 @@ export class DeleteAccount {
   }
 }
 
-/** @returns false where it was closed already. */
-async function close(transaction: Transaction, personId: string, request: Requester | undefined): Promise<boolean> {
+/** @returns whose it was; undefined where it was closed already. */
+async function close(
+  transaction: Transaction,
+  personId: string,
+  request: Requester | undefined,
+): Promise<Addressee | undefined> {
   // The administrators first and in their order: two who leave at once would wait for each other.
   const others = await otherAdmins(transaction, personId);
   const person = await lockLeaving(transaction, personId);
-  if (person === undefined || person.left) return false;
+  if (person === undefined || person.left) return undefined;
   if (person.role === 'admin' && others === 0) throw onlyAdmin();
   if (await hasOpenSales(transaction, personId)) throw openOrders();
   await closeAccount(transaction, personId);
   const action = 'account.deleted';
   await Audit.record(transaction, { actor: personId, action, subject: personId, detail: {}, request });
-  return true;
+  return person;
 }
 
 /** "home/kitchen" → "home", "home/kitchen" */

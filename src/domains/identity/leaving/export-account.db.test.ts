@@ -67,7 +67,7 @@ describe('the copy of an account', () => {
       [life.person.id],
     );
     const late = await ask(app, { url, headers: { cookie: held } });
-    expect([late.status, late.body.code]).toEqual([403, 'sign-in-again']);
+    expect([late.status, late.body.code]).toEqual([403, 'fresh-proof-required']);
     const give = async (password: unknown) =>
       ask(app, { method: 'POST', url, headers: { cookie: held }, body: { password } });
     const wrong = await give('not the password');

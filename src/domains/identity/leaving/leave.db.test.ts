@@ -65,6 +65,26 @@ describe('leaving', () => {
     expect(await entries(person)).toBe(1);
   });
 
+  test('is told by mail once it is done, with the day from which nothing is left', async () => {
+    const person = await makeAccount(database, { slug: 'told' });
+    await database.query('test.german', `UPDATE users SET locale = 'de' WHERE id = $1`, [person.id]);
+    const cookie = await cookieOf(app, person);
+    const mails = async () =>
+      database.query<{ kind: string; subject: string; text: string }>(
+        'test.mails',
+        `SELECT kind, subject, text FROM mails WHERE recipient = $1`,
+        [person.email],
+      );
+    await leave(cookie, 'something else');
+    expect(await mails()).toEqual([]);
+    await leave(cookie);
+    const [mail, ...more] = await mails();
+    expect([mail?.kind, mail?.subject, more]).toEqual(['account-deleted', 'Ihr Konto wurde gelöscht', []]);
+    expect(mail?.text).toContain('nicht rückgängig');
+    const purge = new Date(Date.now() + 30 * 86_400_000);
+    expect(mail?.text).toContain(new Intl.DateTimeFormat('de', { dateStyle: 'long', timeZone: 'UTC' }).format(purge));
+  });
+
   test('is told by signing in as little as an account that never was', async () => {
     const person = await makeAccount(database, { slug: 'quiet' });
     await leave(await cookieOf(app, person));

@@ -8,10 +8,11 @@ import { Endpoint, Refuses } from '../../../performance/http/index.ts';
 import { RateLimit } from '../../../performance/rate-limit/index.ts';
 import { Requesters } from '../audit/requester.ts';
 import { BrowserSessions } from '../sessions/browser-sessions.ts';
+import { ConfirmPerson } from '../proof/confirm-person.ts';
+import { holdToFreshProof } from '../proof/fresh.ts';
 import { CROSS_SITE } from '../same-origin.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { CurrentSession, SignedIn } from '../signed-in.ts';
-import { ProvePerson } from './prove-person.ts';
 import { DeleteAccount } from './delete-account.ts';
 import { ExportAccount } from './export-account.ts';
 import { exportView } from './export.view.ts';
@@ -20,14 +21,14 @@ import { type OwnPassword, ownPassword } from './leaving.schemas.ts';
 @ApiTags('account')
 @Controller('api/account')
 export class LeavingController {
-  private readonly person: ProvePerson;
+  private readonly person: ConfirmPerson;
   private readonly copy: ExportAccount;
   private readonly account: DeleteAccount;
   private readonly browsers: BrowserSessions;
   private readonly requesters: Requesters;
 
   constructor(
-    person: ProvePerson,
+    person: ConfirmPerson,
     copy: ExportAccount,
     account: DeleteAccount,
     browsers: BrowserSessions,
@@ -43,10 +44,10 @@ export class LeavingController {
   @Get('export')
   @SignedIn()
   @RateLimit('export')
-  @Refuses({ 403: 'You signed in more than ten minutes ago' })
+  @Refuses({ 403: 'You proved who you are more than ten minutes ago: `fresh-proof-required`' })
   @Endpoint({ summary: 'A copy of all the shop holds on you', response: exportView, secret: true })
   async exportFresh(@CurrentSession() session: Session, @Req() request: FastifyRequest): Promise<StreamableFile> {
-    this.person.bySession(session);
+    holdToFreshProof(session);
     return this.file(session.person.id, request);
   }
 
@@ -65,7 +66,7 @@ export class LeavingController {
     @Body({ schema: ownPassword }) { password }: OwnPassword,
     @Req() request: FastifyRequest,
   ): Promise<StreamableFile> {
-    await this.person.byPassword(person.id, password);
+    await this.person.byPassword(person.id, password, 'password');
     return this.file(person.id, request);
   }
 
@@ -83,7 +84,7 @@ export class LeavingController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.person.byPassword(person.id, password);
+    await this.person.byPassword(person.id, password, 'password');
     await this.account.leave(person.id, this.requesters.of(request));
     await this.browsers.end(request, reply);
   }

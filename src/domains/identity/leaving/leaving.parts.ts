@@ -1,11 +1,10 @@
 import type { IdentityParts } from '../identity.parts.ts';
-import { ProvePerson } from './prove-person.ts';
 import { DailyPurge } from './daily-purge.ts';
 import { DeleteAccount } from './delete-account.ts';
 import { ExportAccount } from './export-account.ts';
 import { LeavingController } from './leaving.controller.ts';
 
 export const leavingParts: IdentityParts = {
-  providers: [ProvePerson, DeleteAccount, ExportAccount, DailyPurge],
+  providers: [DeleteAccount, ExportAccount, DailyPurge],
   controllers: [LeavingController],
 };

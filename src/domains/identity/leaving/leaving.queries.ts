@@ -1,6 +1,8 @@
 import type { Queryable } from '../../../performance/database/index.ts';
 
 export interface LeavingRow {
+  email: string;
+  locale: string;
   role: 'buyer' | 'seller' | 'admin';
   left: boolean;
 }
@@ -9,7 +11,7 @@ export interface LeavingRow {
 export async function lockLeaving(transaction: Queryable, personId: string): Promise<LeavingRow | undefined> {
   const rows = await transaction.query<LeavingRow>(
     'identity.lock-leaving',
-    `SELECT role, deleted_at IS NOT NULL AS left FROM users WHERE id = $1 FOR UPDATE`,
+    `SELECT email, locale, role, deleted_at IS NOT NULL AS left FROM users WHERE id = $1 FOR UPDATE`,
     [personId],
   );
   return rows[0];

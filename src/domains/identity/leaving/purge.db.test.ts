@@ -2,22 +2,27 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { makeAccount } from '../../../../test/support/accounts.ts';
 import { testDatabase } from '../../../../test/support/database.ts';
+import { mailsOf } from '../../../../test/support/mail.ts';
 import { makeWholeLife, type WholeLife } from '../../../../test/support/whole-life.ts';
 import { readConfig } from '../../../config.ts';
 import { Cache } from '../../../performance/cache/index.ts';
 import type { Database } from '../../../performance/database/index.ts';
+import { SendLetter } from '../letters/send-letter.ts';
 import { DeleteAccount } from './delete-account.ts';
 import { LEAVING, purgeDeletedAccounts } from './purge-deleted-accounts.ts';
 import { PURGE_ACCOUNT, PURGE_STEPS } from './purge.steps.ts';
 
 let database: Database;
+let letter: SendLetter;
 beforeAll(async () => {
   ({ database } = await testDatabase());
+  letter = new SendLetter(mailsOf(database), SHOP);
 });
 
+const SHOP = { shopName: 'Marigold', shopUrl: 'https://shop.example' };
 const NOW = { limit: 10, olderThanDays: 0 };
 const leave = async (id: string) =>
-  new DeleteAccount(database, new Cache({ bytes: 1 }), { settings: readConfig({}).identity }).leave(id);
+  new DeleteAccount(database, new Cache({ bytes: 1 }), letter, { settings: readConfig({}).identity }).leave(id);
 
 /** Every row of every table in which the words stand, whatever the type of their column. */
 async function traces(words: string): Promise<string[]> {

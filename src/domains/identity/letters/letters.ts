@@ -6,6 +6,18 @@ import { en, type LetterWords } from './words.en.ts';
 /** A letter, and what it is about. */
 export type KindOfLetter = Letter & { kind: string };
 
+export type Letters = ReturnType<typeof lettersIn>;
+
+/** Changes of what somebody signs in with, each with words of its own. */
+type FactorLetter =
+  | 'totpAdded'
+  | 'totpRemoved'
+  | 'codesRenewed'
+  | 'codeUsed'
+  | 'passkeyAdded'
+  | 'passkeyRenamed'
+  | 'passkeyRemoved';
+
 /** The mails about accounts, in the language of who gets them. Links lead to the shop's own address, whatever a request said. */
 export function lettersIn(locale: string, { shopName, shopUrl }: Pick<IdentityOptions, 'shopName' | 'shopUrl'>) {
   const language = locale === 'de' ? 'de' : 'en';
@@ -37,10 +49,18 @@ export function lettersIn(locale: string, { shopName, shopUrl }: Pick<IdentityOp
     passwordChanged: () => letter('passwordChanged', words.passwordChanged, link('/forgotten-password')),
     confirmChange: (token: string) => letter('confirmChange', words.confirmChange, link('/confirm-change', token)),
     emailChanged: (email: string) => letter('emailChanged', named(words.emailChanged, { email })),
+    factor: (change: FactorLetter) => letter(change, words[change], link('/forgotten-password')),
+    factorsReset: (token: string) => letter('factorsReset', words.factorsReset, link('/reset-password', token)),
+    accountDeleted: (purgeAt: Date) =>
+      letter('accountDeleted', named(words.accountDeleted, { date: DATES[language].format(purgeAt) })),
   };
 }
 
 const WORDS = { en, de };
+const DATES = {
+  en: new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }),
+  de: new Intl.DateTimeFormat('de', { dateStyle: 'long', timeZone: 'UTC' }),
+};
 const KINDS: Record<keyof LetterWords, string> = {
   confirm: 'confirm-email',
   alreadyThere: 'already-registered',
@@ -48,4 +68,13 @@ const KINDS: Record<keyof LetterWords, string> = {
   passwordChanged: 'password-changed',
   confirmChange: 'confirm-change',
   emailChanged: 'email-changed',
+  totpAdded: 'totp-added',
+  totpRemoved: 'totp-removed',
+  codesRenewed: 'recovery-codes-renewed',
+  codeUsed: 'recovery-code-used',
+  passkeyAdded: 'passkey-added',
+  passkeyRenamed: 'passkey-renamed',
+  passkeyRemoved: 'passkey-removed',
+  factorsReset: 'second-factors-reset',
+  accountDeleted: 'account-deleted',
 };

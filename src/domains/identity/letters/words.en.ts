@@ -6,6 +6,9 @@ interface Words {
   footer?: string;
 }
 
+const NOT_YOU =
+  'If that was not you, choose a new password at once, which signs everybody out; then remove what is not yours in your account, under "Signing in".';
+
 export const en = {
   confirm: {
     subject: 'Confirm your e-mail address',
@@ -49,6 +52,62 @@ export const en = {
     subject: 'Your e-mail address was changed',
     paragraphs: [
       'The e-mail address of your account at {shop} is now {email}. This one is not used any more.',
+      'If that was not you, please write to us at once by answering this mail.',
+    ],
+  },
+  totpAdded: {
+    subject: 'An authenticator app was added',
+    paragraphs: [
+      'An authenticator app was added to your account at {shop}: from now on its code is asked for when you sign in.',
+      NOT_YOU,
+    ],
+    button: 'Choose a new password',
+  },
+  totpRemoved: {
+    subject: 'Your authenticator app was removed',
+    paragraphs: ['The authenticator app of your account at {shop} was removed: its codes count no more.', NOT_YOU],
+    button: 'Choose a new password',
+  },
+  codesRenewed: {
+    subject: 'You have new recovery codes',
+    paragraphs: ['New recovery codes were made for your account at {shop}: the former ones count no more.', NOT_YOU],
+    button: 'Choose a new password',
+  },
+  codeUsed: {
+    subject: 'A recovery code was used',
+    paragraphs: ['Somebody has signed in to your account at {shop} with one of its recovery codes.', NOT_YOU],
+    button: 'Choose a new password',
+  },
+  passkeyAdded: {
+    subject: 'A passkey was added',
+    paragraphs: ['A passkey was added to your account at {shop}: it signs in without a password.', NOT_YOU],
+    button: 'Choose a new password',
+  },
+  passkeyRenamed: {
+    subject: 'A passkey was renamed',
+    paragraphs: ['A passkey of your account at {shop} has another name now. It signs in as before.', NOT_YOU],
+    button: 'Choose a new password',
+  },
+  passkeyRemoved: {
+    subject: 'A passkey was removed',
+    paragraphs: ['A passkey of your account at {shop} was removed: it signs in no more.', NOT_YOU],
+    button: 'Choose a new password',
+  },
+  factorsReset: {
+    subject: 'Choose a new password to get back in',
+    paragraphs: [
+      'We have removed the authenticator app, the passkeys and the recovery codes of your account at {shop}, and signed you out everywhere. The former password does not count any more either.',
+      'Choose a new one to get back in. The link is good for one day, and once; after that "Forgotten your password?" on the sign-in page sends another.',
+    ],
+    button: 'Choose a new password',
+    footer:
+      'If you did not ask us for that, please write to us at once by answering this mail, and choose a new password all the same.',
+  },
+  accountDeleted: {
+    subject: 'Your account was deleted',
+    paragraphs: [
+      'Your account at {shop} has just been deleted: everybody was signed out, and your page and your listings are gone. This cannot be undone.',
+      'What we still hold of you is removed for good after {date}; until then no other account can have this address.',
       'If that was not you, please write to us at once by answering this mail.',
     ],
   },

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { ApiClient } from '../../../../test/support/api-client.ts';
 import { Authenticator, type Ceremony } from '../../../../test/support/authenticator.ts';
@@ -6,22 +6,18 @@ import {
   addPasskey,
   auditOf,
   current,
-  type FactorShop,
   factorShop,
   HERE,
   person,
   withPasskey,
 } from '../../../../test/support/second-factors.ts';
 
-let shop: FactorShop;
-beforeAll(async () => {
-  shop = await factorShop();
-});
+const shop = factorShop();
 
 describe('adding a passkey', () => {
   test('takes the password, and gives recovery codes with the first', async () => {
     const { browser, id, email } = await person(shop);
-    expect((await browser.post('/api/account/passkey-challenges', {})).body.code).toBe('password-needed');
+    expect((await browser.post('/api/account/passkey-challenges', {})).body.code).toBe('fresh-proof-required');
     const { options, answer, key } = await addPasskey(browser);
     expect(options).toMatchObject({
       rp: { id: 'localhost', name: 'Marigold' },

@@ -7,9 +7,9 @@ import {
 
 import { Database } from '../../../performance/database/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { FactorChanges, type Who } from '../second-factor/factor-changes.ts';
 import { lockPerson } from '../second-factor/factors.queries.ts';
 import { codesForFirstFactor } from '../second-factor/make-recovery-codes.ts';
-import { noteChange, type Who } from '../second-factor/note-change.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { CHALLENGE_SECONDS, type ChallengeFor, Challenges } from './challenges.ts';
 import type { Ceremony } from './check-passkey.ts';
@@ -27,10 +27,12 @@ const MOST = 20;
 export class AddPasskey {
   private readonly database: Database;
   private readonly challenges: Challenges;
+  private readonly changes: FactorChanges;
 
-  constructor(database: Database, challenges: Challenges) {
+  constructor(database: Database, challenges: Challenges, changes: FactorChanges) {
     this.database = database;
     this.challenges = challenges;
+    this.changes = changes;
   }
 
   /**
@@ -72,7 +74,7 @@ export class AddPasskey {
       if ((await passkeysOf(transaction, personId)).length >= MOST) throw tooMany();
       const added = await insertPasskey(transaction, { ...credential, personId, name, synced });
       if (added === undefined) throw new AppError('passkey-known', 409, 'This passkey is known already.');
-      await noteChange(transaction, who, 'passkey.added', { passkey: added.id });
+      await this.changes.tell(transaction, who, 'passkey.added', { passkey: added.id });
       return { passkey: added, recoveryCodes: await codesForFirstFactor(transaction, who) };
     });
   }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../../performance/database/index.ts';
 
-export type ChallengePurpose = 'add' | 'sign_in' | 'second_factor';
+export type ChallengePurpose = 'add' | 'sign_in' | 'second_factor' | 'proof';
 
 interface ChallengeRow {
   challenge: Buffer;

@@ -1,20 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { ApiClient } from '../../../../test/support/api-client.ts';
 import { Authenticator } from '../../../../test/support/authenticator.ts';
-import {
-  auditOf,
-  type FactorShop,
-  factorShop,
-  HERE,
-  password,
-  withPasskey,
-} from '../../../../test/support/second-factors.ts';
+import { auditOf, factorShop, HERE, password, withPasskey } from '../../../../test/support/second-factors.ts';
 
-let shop: FactorShop;
-beforeAll(async () => {
-  shop = await factorShop();
-});
+const shop = factorShop();
 
 /** Signs in without a password. */
 async function signIn(key: Authenticator, ceremony = HERE, browser = new ApiClient(shop.app)) {

@@ -8,7 +8,7 @@ import {
 import { Database } from '../../../performance/database/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Requester } from '../audit/requester.ts';
-import { noteChange } from '../second-factor/note-change.ts';
+import { noteFactor } from '../second-factor/factor-changes.ts';
 import { handleOf } from './add-passkey.ts';
 import { CHALLENGE_SECONDS, type ChallengeFor, Challenges } from './challenges.ts';
 import type { AuthenticationResponse } from './passkey.schemas.ts';
@@ -24,7 +24,7 @@ export interface Ceremony {
   request: Requester | undefined;
 }
 
-type Asked = Ceremony & ChallengeFor & { purpose: 'sign_in' | 'second_factor' };
+type Asked = Ceremony & ChallengeFor & { purpose: 'sign_in' | 'second_factor' | 'proof' };
 
 @Injectable()
 export class CheckPasskey {
@@ -36,7 +36,7 @@ export class CheckPasskey {
     this.challenges = challenges;
   }
 
-  /** What the browser asks for a passkey by: any of this shop's to sign in, the person's own as a second factor. */
+  /** What the browser asks for a passkey by: any of this shop's to sign in, else the person's own. */
   async options(asked: Asked): Promise<PublicKeyCredentialRequestOptionsJSON> {
     const { party, personId } = asked;
     const own = personId === null ? undefined : await passkeysOf(this.database, personId);
@@ -102,14 +102,14 @@ export class CheckPasskey {
     { request }: Asked,
   ): Promise<void> {
     if (counter > last) return;
-    await noteChange(this.database, { personId, request }, 'passkey.copy_suspected', { passkey: id, counter, last });
+    await noteFactor(this.database, { personId, request }, 'passkey.copy_suspected', { passkey: id, counter, last });
     throw refused();
   }
 }
 
-/** With a password it is enough to have the key; without one, whoever has it must also be known to it. */
+/** After a password it is enough to have the key; without one, whoever has it must also be known to it. */
 function verificationFor({ purpose }: Asked): 'required' | 'preferred' {
-  return purpose === 'sign_in' ? 'required' : 'preferred';
+  return purpose === 'second_factor' ? 'preferred' : 'required';
 }
 
 /** A passkey that signs in without a name says whose it is; one that is asked for by name may say so. */

@@ -2,18 +2,20 @@ import { Injectable } from '@nestjs/common';
 
 import { Database } from '../../../performance/database/index.ts';
 import { notFound } from '../../../shared/errors.ts';
+import { FactorChanges, type Who } from '../second-factor/factor-changes.ts';
 import { lockPerson } from '../second-factor/factors.queries.ts';
 import { removeCodesOfNothing } from '../second-factor/make-recovery-codes.ts';
-import { noteChange, type Who } from '../second-factor/note-change.ts';
 import type { PasskeyView } from './passkey.view.ts';
 import { deletePasskey, listPasskeys, renamePasskey } from './passkeys.queries.ts';
 
 @Injectable()
 export class OwnPasskeys {
   private readonly database: Database;
+  private readonly changes: FactorChanges;
 
-  constructor(database: Database) {
+  constructor(database: Database, changes: FactorChanges) {
     this.database = database;
+    this.changes = changes;
   }
 
   /** The oldest first. */
@@ -26,7 +28,7 @@ export class OwnPasskeys {
     return this.database.transaction(async (transaction) => {
       const renamed = await renamePasskey(transaction, who.personId, id, name);
       if (renamed === undefined) throw notFound('passkey');
-      await noteChange(transaction, who, 'passkey.renamed', { passkey: id });
+      await this.changes.tell(transaction, who, 'passkey.renamed', { passkey: id });
       return renamed;
     });
   }
@@ -36,7 +38,7 @@ export class OwnPasskeys {
     await this.database.transaction(async (transaction) => {
       await lockPerson(transaction, who.personId);
       if (!(await deletePasskey(transaction, who.personId, id))) throw notFound('passkey');
-      await noteChange(transaction, who, 'passkey.removed', { passkey: id });
+      await this.changes.tell(transaction, who, 'passkey.removed', { passkey: id });
       await removeCodesOfNothing(transaction, who.personId);
     });
   }

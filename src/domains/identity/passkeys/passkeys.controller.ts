@@ -6,8 +6,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Endpoint, Refuses } from '../../../performance/http/index.ts';
 import { RateLimit } from '../../../performance/rate-limit/index.ts';
 import { Requesters } from '../audit/requester.ts';
+import { ConfirmPerson } from '../proof/confirm-person.ts';
 import { CROSS_SITE } from '../same-origin.ts';
-import { ConfirmPerson } from '../second-factor/confirm-person.ts';
 import { UNCONFIRMED } from '../second-factor/second-factor.controller.ts';
 import { type PasswordAgain, passwordAgain } from '../second-factor/second-factor.schemas.ts';
 import type { Session } from '../sessions/sessions.ts';
@@ -97,7 +97,8 @@ export class PasskeysController {
 
   @Patch('passkeys/:id')
   @SignedIn()
-  @RateLimit('write')
+  // Each makes a mail.
+  @RateLimit('password-check')
   @Refuses(CROSS_SITE)
   @Endpoint({ summary: 'Rename a passkey', params: passkeyParams, body: passkeyEdit, response: passkeyView })
   async rename(

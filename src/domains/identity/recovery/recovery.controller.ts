@@ -1,11 +1,12 @@
-import { Body, Controller, Post, Put, Req } from '@nestjs/common';
+import { Body, Controller, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 
 import { Endpoint, Personal, Refuses } from '../../../performance/http/index.ts';
 import { RateLimit } from '../../../performance/rate-limit/index.ts';
 import { Requesters } from '../audit/requester.ts';
+import { KnownBrowsers } from '../known-browsers/known-browsers.ts';
 import { CROSS_SITE } from '../same-origin.ts';
 import { type PasswordReset, passwordReset, resetRequest } from './recovery.schemas.ts';
 import { RequestReset } from './request-reset.ts';
@@ -17,11 +18,18 @@ export class RecoveryController {
   private readonly requesting: RequestReset;
   private readonly resetting: ResetPassword;
   private readonly requesters: Requesters;
+  private readonly knownBrowsers: KnownBrowsers;
 
-  constructor(requesting: RequestReset, resetting: ResetPassword, requesters: Requesters) {
+  constructor(
+    requesting: RequestReset,
+    resetting: ResetPassword,
+    requesters: Requesters,
+    knownBrowsers: KnownBrowsers,
+  ) {
     this.requesting = requesting;
     this.resetting = resetting;
     this.requesters = requesters;
+    this.knownBrowsers = knownBrowsers;
   }
 
   @Post('password-resets')
@@ -46,7 +54,13 @@ export class RecoveryController {
     status: 204,
     body: passwordReset,
   })
-  async reset(@Body({ schema: passwordReset }) given: PasswordReset, @Req() request: FastifyRequest): Promise<void> {
-    await this.resetting.by(given, this.requesters.of(request));
+  async reset(
+    @Body({ schema: passwordReset }) given: PasswordReset,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const email = await this.resetting.by(given, this.requesters.of(request));
+    // Who has the mail is no stranger: this is the way in past a flood of attempts from elsewhere.
+    this.knownBrowsers.remember(request, reply, email);
   }
 }

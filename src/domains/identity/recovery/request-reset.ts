@@ -1,12 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
 import { Database } from '../../../performance/database/index.ts';
 import { defineJob, Jobs } from '../../../performance/jobs/index.ts';
-import { Mails } from '../../mail/index.ts';
-import { IDENTITY_OPTIONS, type IdentityOptions } from '../identity.options.ts';
 import { insertEmailLink } from '../letters/email-links.queries.ts';
-import { lettersIn } from '../letters/letters.ts';
+import { SendLetter } from '../letters/send-letter.ts';
 import { randomToken, sha256 } from '../random-token.ts';
 import { accountByEmail } from '../sign-in.queries.ts';
 import { ownCredentials } from '../credentials/credentials.queries.ts';
@@ -24,14 +22,12 @@ const sendReset = defineJob({ name: 'identity.send-reset', payload: z.object({ e
 export class RequestReset {
   private readonly database: Database;
   private readonly jobs: Jobs;
-  private readonly mails: Mails;
-  private readonly options: IdentityOptions;
+  private readonly letter: SendLetter;
 
-  constructor(database: Database, jobs: Jobs, mails: Mails, @Inject(IDENTITY_OPTIONS) options: IdentityOptions) {
+  constructor(database: Database, jobs: Jobs, letter: SendLetter) {
     this.database = database;
     this.jobs = jobs;
-    this.mails = mails;
-    this.options = options;
+    this.letter = letter;
     jobs.work(sendReset, async ({ email }) => this.send(email));
   }
 
@@ -52,8 +48,7 @@ export class RequestReset {
         tokenHash: sha256(token),
         seconds: RESET_SECONDS,
       });
-      const letter = lettersIn(owner.locale, this.options).reset(token);
-      await this.mails.send(transaction, { to: owner.email, kind: letter.kind, ...this.mails.write(letter) });
+      await this.letter.to(transaction, owner, (letters) => letters.reset(token));
     });
   }
 }

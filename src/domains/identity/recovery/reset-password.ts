@@ -1,47 +1,22 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import { Cache } from '../../../performance/cache/index.ts';
 import { Database } from '../../../performance/database/index.ts';
 import { notFound } from '../../../shared/errors.ts';
-import { Mails } from '../../mail/index.ts';
-import { Audit } from '../audit/audit.ts';
 import type { Requester } from '../audit/requester.ts';
-import { choosePassword } from '../credentials/choose-password.ts';
-import { setPassword } from '../credentials/credentials.queries.ts';
-import { IDENTITY_OPTIONS, type IdentityOptions } from '../identity.options.ts';
-import { identityTags } from '../identity.tags.ts';
+import { NewPassword } from '../credentials/new-password.ts';
 import { emailLink, useEmailLink } from '../letters/email-links.queries.ts';
-import { lettersIn } from '../letters/letters.ts';
-import { PasswordPolicy } from '../passwords/password-policy.ts';
-import { Passwords } from '../passwords.ts';
 import { hashOfToken } from '../random-token.ts';
-import { revokeOf } from '../sessions/sessions.queries.ts';
 import type { PasswordReset } from './recovery.schemas.ts';
 
 /** A new password by the link of a mail. Every browser is signed out, so that a thief is as well. */
 @Injectable()
 export class ResetPassword {
   private readonly database: Database;
-  private readonly cache: Cache;
-  private readonly passwords: Passwords;
-  private readonly policy: PasswordPolicy;
-  private readonly mails: Mails;
-  private readonly options: IdentityOptions;
+  private readonly passwords: NewPassword;
 
-  constructor(
-    database: Database,
-    cache: Cache,
-    passwords: Passwords,
-    policy: PasswordPolicy,
-    mails: Mails,
-    @Inject(IDENTITY_OPTIONS) options: IdentityOptions,
-  ) {
+  constructor(database: Database, passwords: NewPassword) {
     this.database = database;
-    this.cache = cache;
     this.passwords = passwords;
-    this.policy = policy;
-    this.mails = mails;
-    this.options = options;
   }
 
   /** Whether a link is still good; mail programs open it before people do, so looking uses nothing up. */
@@ -56,26 +31,14 @@ export class ResetPassword {
    * that is refused; `busy` (503).
    */
   async by({ token, password }: PasswordReset, from?: Requester): Promise<string> {
-    const hash = hashOfToken(token);
-    const owner = hash === undefined ? undefined : await emailLink(this.database, 'reset-password', hash);
-    if (hash === undefined || owner === undefined) throw notFound('link');
-    await choosePassword(this.policy, password, owner);
-    const passwordHash = await this.passwords.hash(password);
+    const tokenHash = hashOfToken(token);
+    const owner = tokenHash === undefined ? undefined : await emailLink(this.database, 'reset-password', tokenHash);
+    if (tokenHash === undefined || owner === undefined) throw notFound('link');
+    const hash = await this.passwords.hashOf(password, owner);
     return this.database.transaction(async (transaction) => {
-      const link = await useEmailLink(transaction, 'reset-password', hash);
+      const link = await useEmailLink(transaction, 'reset-password', tokenHash);
       if (link === undefined) throw notFound('link');
-      await setPassword(transaction, link.person_id, passwordHash, { confirmed: true });
-      await revokeOf(transaction, link.person_id, {});
-      await Audit.record(transaction, {
-        actor: link.person_id,
-        action: 'password.reset',
-        subject: link.person_id,
-        detail: {},
-        request: from,
-      });
-      const letter = lettersIn(link.locale, this.options).passwordChanged();
-      await this.mails.send(transaction, { to: link.email, kind: letter.kind, ...this.mails.write(letter) });
-      transaction.afterCommit(async () => this.cache.evict([identityTags.person(link.person_id)]));
+      await this.passwords.replace(transaction, { ...link, id: link.person_id }, { hash, how: 'reset', from });
       return link.email;
     });
   }

@@ -7,9 +7,7 @@ import { AppError, notFound } from '../../../shared/errors.ts';
 import { slugify } from '../../../shared/slug.ts';
 import { Audit } from '../audit/audit.ts';
 import type { Requester } from '../audit/requester.ts';
-import { choosePassword } from '../credentials/choose-password.ts';
-import { PasswordPolicy } from '../passwords/password-policy.ts';
-import { Passwords } from '../passwords.ts';
+import { NewPassword } from '../credentials/new-password.ts';
 import { hashOfToken } from '../random-token.ts';
 import { type OpenedSession, Sessions } from '../sessions/sessions.ts';
 import { accountByEmail } from '../sign-in.queries.ts';
@@ -32,14 +30,12 @@ export interface WaitingRegistration {
 @Injectable()
 export class ConfirmRegistration {
   private readonly database: Database;
-  private readonly passwords: Passwords;
-  private readonly policy: PasswordPolicy;
+  private readonly passwords: NewPassword;
   private readonly sessions: Sessions;
 
-  constructor(database: Database, passwords: Passwords, policy: PasswordPolicy, sessions: Sessions) {
+  constructor(database: Database, passwords: NewPassword, sessions: Sessions) {
     this.database = database;
     this.passwords = passwords;
-    this.policy = policy;
     this.sessions = sessions;
   }
 
@@ -101,8 +97,7 @@ export class ConfirmRegistration {
         faults: [{ name: 'password', accepted: 'a password of 8 characters or more', code: 'missing' }],
       });
     }
-    await choosePassword(this.policy, password, waiting);
-    return this.passwords.hash(password);
+    return this.passwords.hashOf(password, waiting);
   }
 }
 

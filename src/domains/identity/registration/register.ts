@@ -1,12 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 import { Database } from '../../../performance/database/index.ts';
-import { Mails } from '../../mail/index.ts';
-import { choosePassword } from '../credentials/choose-password.ts';
-import { IDENTITY_OPTIONS, type IdentityOptions } from '../identity.options.ts';
-import { lettersIn } from '../letters/letters.ts';
-import { PasswordPolicy } from '../passwords/password-policy.ts';
-import { Passwords } from '../passwords.ts';
+import { NewPassword } from '../credentials/new-password.ts';
+import { SendLetter } from '../letters/send-letter.ts';
 import { randomToken, sha256 } from '../random-token.ts';
 import { accountByEmail } from '../sign-in.queries.ts';
 import type { Registration } from './registration.schemas.ts';
@@ -22,23 +18,13 @@ export const REGISTRATION_SECONDS = 86_400;
 @Injectable()
 export class Register {
   private readonly database: Database;
-  private readonly passwords: Passwords;
-  private readonly policy: PasswordPolicy;
-  private readonly mails: Mails;
-  private readonly options: IdentityOptions;
+  private readonly passwords: NewPassword;
+  private readonly letter: SendLetter;
 
-  constructor(
-    database: Database,
-    passwords: Passwords,
-    policy: PasswordPolicy,
-    mails: Mails,
-    @Inject(IDENTITY_OPTIONS) options: IdentityOptions,
-  ) {
+  constructor(database: Database, passwords: NewPassword, letter: SendLetter) {
     this.database = database;
     this.passwords = passwords;
-    this.policy = policy;
-    this.mails = mails;
-    this.options = options;
+    this.letter = letter;
   }
 
   /**
@@ -46,12 +32,10 @@ export class Register {
    * @throws AppError `invalid-parameter` (400) for a password that is refused; `busy` (503).
    */
   async as({ email, name, password }: Registration, locale: string): Promise<string> {
-    await choosePassword(this.policy, password, { email, name });
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.passwords.hashOf(password, { email, name });
     const [token, browserToken] = [randomToken(), randomToken()];
     await this.database.transaction(async (transaction) => {
       const known = await accountByEmail(transaction, email);
-      const letters = lettersIn(locale, this.options);
       await deleteRegistrations(transaction, undefined);
       if (known === undefined) {
         await insertRegistration(transaction, {
@@ -64,8 +48,9 @@ export class Register {
           seconds: REGISTRATION_SECONDS,
         });
       }
-      const letter = known === undefined ? letters.confirm(name, token) : letters.alreadyThere();
-      await this.mails.send(transaction, { to: email, kind: letter.kind, ...this.mails.write(letter) });
+      await this.letter.to(transaction, { email, locale }, (letters) =>
+        known === undefined ? letters.confirm(name, token) : letters.alreadyThere(),
+      );
     });
     return browserToken;
   }

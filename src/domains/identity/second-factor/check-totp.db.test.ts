@@ -1,16 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { begin, codeAt, type FactorShop, factorShop, STEP, withTotp } from '../../../../test/support/second-factors.ts';
+import { begin, codeAt, factorShop, STEP, withTotp } from '../../../../test/support/second-factors.ts';
 import { Secrets } from '../../../performance/secrets/index.ts';
 import { CheckTotp } from './check-totp.ts';
 import { SealedSecrets } from './sealed-secrets.ts';
 
-let shop: FactorShop;
-beforeAll(async () => {
-  shop = await factorShop();
-});
-
-const change = async (sql: string, ...values: string[]) => shop.database.query('test.change', sql, values);
+const shop = factorShop();
 
 describe('guessing codes of an app', () => {
   test('ends in pauses, whichever sign-in they come with, that hold for codes of the app alone', async () => {
@@ -32,7 +27,7 @@ describe('guessing codes of an app', () => {
     // Each wrong one more doubles the pause, up to an hour.
     const pauses: number[] = [];
     for (let more = 0; more < 10; more += 1) {
-      await change(`UPDATE totp_factors SET paused_until = now() WHERE user_id = $1`, id);
+      await shop.change(`UPDATE totp_factors SET paused_until = now() WHERE user_id = $1`, id);
       expect(await guess()).toBe('wrong-second-factor');
       const [row] = await shop.database.query<{ seconds: number }>(
         'test.pause',
@@ -42,7 +37,7 @@ describe('guessing codes of an app', () => {
       pauses.push(row?.seconds ?? 0);
     }
     expect(pauses).toEqual([30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600, 3_600]);
-    await change(`UPDATE totp_factors SET paused_until = now() WHERE user_id = $1`, id);
+    await shop.change(`UPDATE totp_factors SET paused_until = now() WHERE user_id = $1`, id);
     expect((await (await begin(shop, email)).post('/api/auth/second-factor', right)).status).toBe(200);
     expect(await guess()).toBe('wrong-second-factor');
   });
@@ -75,7 +70,7 @@ describe('a shop that changes its secret', () => {
 
   test('reads nobody the secret of somebody else', async () => {
     const [one, other] = [await withTotp(shop), await withTotp(shop)];
-    await change(
+    await shop.change(
       `UPDATE totp_factors SET secret = (SELECT secret FROM totp_factors WHERE user_id = $2) WHERE user_id = $1`,
       one.id,
       other.id,

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { ApiClient } from '../../../../test/support/api-client.ts';
 import {
@@ -6,7 +6,6 @@ import {
   begin,
   codeAt,
   current,
-  type FactorShop,
   factorShop,
   password,
   person,
@@ -14,12 +13,7 @@ import {
   withTotp,
 } from '../../../../test/support/second-factors.ts';
 
-let shop: FactorShop;
-beforeAll(async () => {
-  shop = await factorShop();
-});
-
-const change = async (sql: string, ...values: string[]) => shop.database.query('test.change', sql, values);
+const shop = factorShop();
 
 describe('signing in with an authenticator app', () => {
   test('takes two steps, and the password alone opens nothing', async () => {
@@ -113,7 +107,7 @@ describe('a sign-in that waits', () => {
   ])('is over after %s', async (_, sql) => {
     const { email, secret, id } = await withTotp(shop);
     const browser = await begin(shop, email);
-    await change(sql, id);
+    await shop.change(sql, id);
     expect(await next(browser, secret)).toEqual(OVER);
   });
 
@@ -138,7 +132,7 @@ describe('a sign-in that waits', () => {
   test('leaves the table when it is over', async () => {
     const { email, id } = await withTotp(shop);
     await begin(shop, email);
-    await change(
+    await shop.change(
       `UPDATE pending_sign_ins SET created_at = now() - interval '1 hour', expires_at = now() - interval '1 minute' WHERE user_id = $1`,
       id,
     );
@@ -171,7 +165,7 @@ describe('recovery codes', () => {
 
   test('are made anew for the password, and the old ones end', async () => {
     const { browser, email, recoveryCodes } = await withTotp(shop);
-    expect((await browser.post('/api/account/recovery-codes', {})).body.code).toBe('password-needed');
+    expect((await browser.post('/api/account/recovery-codes', {})).body.code).toBe('fresh-proof-required');
     const renewed = await browser.post('/api/account/recovery-codes', { current });
     expect(renewed.status).toBe(201);
     const second = await begin(shop, email);

@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import { FailedSignIns } from '../audit/failed-sign-ins.ts';
 import { type OpenedSession, Sessions, type SessionWish } from '../sessions/sessions.ts';
-import { noteChange, type Who } from './note-change.ts';
+import { noteFactor, type Who } from './factor-changes.ts';
 import { PendingSignIns } from './pending-sign-ins.ts';
 import { type Proof, ProveSecondFactor } from './prove-second-factor.ts';
 
@@ -63,7 +63,7 @@ export class FinishSignIn {
 
   private async noteFailure(who: Who, left: number): Promise<void> {
     this.failed.note({ subject: who.personId, request: who.request });
-    if (left === 0) await noteChange(this.database, who, 'second_factor.refused', {});
+    if (left === 0) await noteFactor(this.database, who, 'second_factor.refused', {});
   }
 }
 

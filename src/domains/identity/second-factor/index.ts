@@ -1,4 +1,3 @@
-export { ConfirmPerson, isFresh } from './confirm-person.ts';
 export { ContinueSignIn } from './continue-sign-in.ts';
 export { FinishSignIn } from './finish-sign-in.ts';
 export { MakeRecoveryCodes } from './make-recovery-codes.ts';

@@ -2,17 +2,19 @@ import { Injectable } from '@nestjs/common';
 
 import { Database, type Queryable } from '../../../performance/database/index.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { FactorChanges, noteFactor, type Who } from './factor-changes.ts';
 import { factorsOf, lockPerson } from './factors.queries.ts';
-import { noteChange, type Who } from './note-change.ts';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
 import { replaceRecoveryCodes } from './recovery-codes.queries.ts';
 
 @Injectable()
 export class MakeRecoveryCodes {
   private readonly database: Database;
+  private readonly changes: FactorChanges;
 
-  constructor(database: Database) {
+  constructor(database: Database, changes: FactorChanges) {
     this.database = database;
+    this.changes = changes;
   }
 
   /**
@@ -26,15 +28,20 @@ export class MakeRecoveryCodes {
       if (totpSince === null && passkeys === 0) {
         throw new AppError('no-second-factor', 409, 'Set up an authenticator app or a passkey first.');
       }
-      return makeCodes(transaction, who);
+      const codes = await makeCodes(transaction, who.personId);
+      await this.changes.tell(transaction, who, 'recovery_codes.renewed', {});
+      return codes;
     });
   }
 }
 
-/** The codes that come with a person's first factor; none where there are some. The person is locked. */
+/** The codes that come with a person's first factor, which is told; none where there are some. The person is locked. */
 export async function codesForFirstFactor(transaction: Queryable, who: Who): Promise<string[]> {
   const { recoveryCodes } = await factorsOf(transaction, who.personId);
-  return recoveryCodes > 0 ? [] : makeCodes(transaction, who);
+  if (recoveryCodes > 0) return [];
+  const codes = await makeCodes(transaction, who.personId);
+  await noteFactor(transaction, who, 'recovery_codes.renewed', {});
+  return codes;
 }
 
 /** Without a factor there is nothing to recover. The person is locked. */
@@ -43,10 +50,9 @@ export async function removeCodesOfNothing(transaction: Queryable, personId: str
   if (totpSince === null && passkeys === 0) await replaceRecoveryCodes(transaction, personId, []);
 }
 
-async function makeCodes(transaction: Queryable, who: Who): Promise<string[]> {
+async function makeCodes(transaction: Queryable, personId: string): Promise<string[]> {
   const codes = newRecoveryCodes();
   const hashes = codes.flatMap((code) => hashOfRecoveryCode(code) ?? []);
-  await replaceRecoveryCodes(transaction, who.personId, hashes);
-  await noteChange(transaction, who, 'recovery_codes.renewed', {});
+  await replaceRecoveryCodes(transaction, personId, hashes);
   return codes;
 }

@@ -6,8 +6,8 @@ import type { Requester } from '../audit/requester.ts';
 import { type Ceremony, CheckPasskey } from '../passkeys/check-passkey.ts';
 import type { AuthenticationResponse } from '../passkeys/passkey.schemas.ts';
 import { CheckTotp } from './check-totp.ts';
+import { FactorChanges } from './factor-changes.ts';
 import { factorsOf } from './factors.queries.ts';
-import { noteChange } from './note-change.ts';
 import type { PendingRow } from './pending-sign-ins.queries.ts';
 import { PendingSignIns } from './pending-sign-ins.ts';
 import { hashOfRecoveryCode } from './recovery-codes.ts';
@@ -29,12 +29,20 @@ export class ProveSecondFactor {
   private readonly pendings: PendingSignIns;
   private readonly totp: CheckTotp;
   private readonly passkeys: CheckPasskey;
+  private readonly changes: FactorChanges;
 
-  constructor(database: Database, pendings: PendingSignIns, totp: CheckTotp, passkeys: CheckPasskey) {
+  constructor(
+    database: Database,
+    pendings: PendingSignIns,
+    totp: CheckTotp,
+    passkeys: CheckPasskey,
+    changes: FactorChanges,
+  ) {
     this.database = database;
     this.pendings = pendings;
     this.totp = totp;
     this.passkeys = passkeys;
+    this.changes = changes;
   }
 
   /**
@@ -69,7 +77,7 @@ export class ProveSecondFactor {
     return this.database.transaction(async (transaction) => {
       if (!(await useRecoveryCode(transaction, personId, hash))) return undefined;
       const { recoveryCodes: left } = await factorsOf(transaction, personId);
-      await noteChange(transaction, { personId, request }, 'recovery_code.used', { left });
+      await this.changes.tell(transaction, { personId, request }, 'recovery_code.used', { left });
       await this.pendings.finish(pending, transaction);
       return 'recovery_code';
     });

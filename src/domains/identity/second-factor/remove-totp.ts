@@ -2,17 +2,19 @@ import { Injectable } from '@nestjs/common';
 
 import { Database } from '../../../performance/database/index.ts';
 import { notFound } from '../../../shared/errors.ts';
+import { FactorChanges, type Who } from './factor-changes.ts';
 import { lockPerson } from './factors.queries.ts';
 import { removeCodesOfNothing } from './make-recovery-codes.ts';
-import { noteChange, type Who } from './note-change.ts';
 import { deleteTotp } from './totp.queries.ts';
 
 @Injectable()
 export class RemoveTotp {
   private readonly database: Database;
+  private readonly changes: FactorChanges;
 
-  constructor(database: Database) {
+  constructor(database: Database, changes: FactorChanges) {
     this.database = database;
+    this.changes = changes;
   }
 
   /** The recovery codes go with the last factor. @throws AppError `not-found` (404) */
@@ -20,7 +22,7 @@ export class RemoveTotp {
     await this.database.transaction(async (transaction) => {
       await lockPerson(transaction, who.personId);
       if (!(await deleteTotp(transaction, who.personId))) throw notFound('authenticator app');
-      await noteChange(transaction, who, 'totp.removed', {});
+      await this.changes.tell(transaction, who, 'totp.removed', {});
       await removeCodesOfNothing(transaction, who.personId);
     });
   }

@@ -5,10 +5,10 @@ import type { FastifyRequest } from 'fastify';
 import { Endpoint, Refuses } from '../../../performance/http/index.ts';
 import { RateLimit } from '../../../performance/rate-limit/index.ts';
 import { Requesters } from '../audit/requester.ts';
+import { ConfirmPerson } from '../proof/confirm-person.ts';
 import { CROSS_SITE } from '../same-origin.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { CurrentSession, SignedIn } from '../signed-in.ts';
-import { ConfirmPerson } from './confirm-person.ts';
 import { MakeRecoveryCodes } from './make-recovery-codes.ts';
 import { OwnFactors } from './own-factors.ts';
 import { RemoveTotp } from './remove-totp.ts';
@@ -25,7 +25,7 @@ import { SetUpTotp } from './set-up-totp.ts';
 
 /** For `@Refuses` of what needs the password once more. */
 export const UNCONFIRMED = {
-  403: `${CROSS_SITE[403]}; or the password is needed, as nobody has just signed in (\`password-needed\`)`,
+  403: `${CROSS_SITE[403]}; or the password is needed, as nobody has just signed in (\`fresh-proof-required\`), or wrong`,
 };
 
 @ApiTags('identity')

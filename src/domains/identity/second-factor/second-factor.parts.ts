@@ -1,7 +1,7 @@
 import type { IdentityParts } from '../identity.parts.ts';
 import { CheckTotp } from './check-totp.ts';
-import { ConfirmPerson } from './confirm-person.ts';
 import { ContinueSignIn } from './continue-sign-in.ts';
+import { FactorChanges } from './factor-changes.ts';
 import { FinishSignIn } from './finish-sign-in.ts';
 import { MakeRecoveryCodes } from './make-recovery-codes.ts';
 import { OwnFactors } from './own-factors.ts';
@@ -18,8 +18,8 @@ export const secondFactorParts: IdentityParts = {
   providers: [
     PendingCookie,
     CheckTotp,
-    ConfirmPerson,
     ContinueSignIn,
+    FactorChanges,
     FinishSignIn,
     MakeRecoveryCodes,
     OwnFactors,

@@ -5,20 +5,19 @@ import { presentPassword } from '../person.schemas.ts';
 import { remember } from '../sign-in.schemas.ts';
 
 /** Spaces as apps show them are taken out. */
-const code = z
+export const totpCode = z
   .string()
   .max(20)
   .transform((typed) => typed.replace(/\s/g, ''))
-  .pipe(z.string().regex(/^[0-9]{6}$/));
-
-const CODE = 'the 6 digits that the app shows now';
+  .pipe(z.string().regex(/^[0-9]{6}$/))
+  .describe('the 6 digits that the app shows now');
 
 /** Where it is needed and not given, the answer says so. */
 const current = presentPassword.optional().describe('your present password');
 
 export const secondStep = z
   .object({
-    code: code.optional().describe(CODE),
+    code: totpCode.optional(),
     recoveryCode: z
       .string()
       .min(1)
@@ -35,7 +34,7 @@ export const secondStep = z
 
 export type SecondStep = z.infer<typeof secondStep>;
 
-export const totpConfirmation = z.object({ code: code.describe(CODE), current }).meta({ id: 'TotpConfirmation' });
+export const totpConfirmation = z.object({ code: totpCode, current }).meta({ id: 'TotpConfirmation' });
 
 export type TotpConfirmation = z.infer<typeof totpConfirmation>;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { Secret } from 'otpauth';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { ApiClient } from '../../../../test/support/api-client.ts';
 import { TEST_SECRETS } from '../../../../test/support/secrets.ts';
@@ -10,8 +10,8 @@ import {
   begin,
   codeAt,
   current,
-  type FactorShop,
   factorShop,
+  LONG_AGO,
   password,
   person,
   STEP,
@@ -19,12 +19,7 @@ import {
 } from '../../../../test/support/second-factors.ts';
 import { SealedSecrets } from './sealed-secrets.ts';
 
-let shop: FactorShop;
-beforeAll(async () => {
-  shop = await factorShop();
-});
-
-const change = async (sql: string, ...values: string[]) => shop.database.query('test.change', sql, values);
+const shop = factorShop();
 
 describe('setting up an authenticator app', () => {
   test('takes a code and the password, and gives ten recovery codes', async () => {
@@ -42,8 +37,8 @@ describe('setting up an authenticator app', () => {
       const { status, body: problem } = await browser.post('/api/account/totp/confirmation', body);
       return [status, problem.code, problem.faults?.[0]?.name];
     };
-    expect(await confirm({ code })).toEqual([403, 'password-needed', 'current']);
-    expect(await confirm({ code, current: 'another' })).toEqual([400, 'invalid-parameter', 'current']);
+    expect(await confirm({ code })).toEqual([403, 'fresh-proof-required', 'current']);
+    expect(await confirm({ code, current: 'another' })).toEqual([403, 'wrong-password', 'current']);
     expect(await confirm({ code: codeAt(secret, Date.now() - 3 * STEP), current })).toEqual([
       400,
       'wrong-code',
@@ -77,7 +72,7 @@ describe('setting up an authenticator app', () => {
     const confirm = async (secret: string) =>
       (await browser.post('/api/account/totp/confirmation', { code: codeAt(secret, Date.now()), current })).body.code;
     expect(await confirm(first)).toBe('wrong-code');
-    await change(`UPDATE totp_factors SET set_up_until = now() WHERE user_id = $1`, id);
+    await shop.change(`UPDATE totp_factors SET set_up_until = now() WHERE user_id = $1`, id);
     expect(await confirm(second)).toBe('no-set-up');
   });
 
@@ -103,11 +98,12 @@ describe('setting up an authenticator app', () => {
 describe('removing the app', () => {
   test('takes the password, ends the recovery codes and the second step', async () => {
     const { browser, email, id } = await withTotp(shop);
-    for (const [body, status] of [
-      [{}, 403],
-      [{ current: 'another' }, 400],
+    for (const [body, code] of [
+      [{}, 'fresh-proof-required'],
+      [{ current: 'another' }, 'wrong-password'],
     ] as const) {
-      expect((await browser.post('/api/account/totp/removal', body)).status).toBe(status);
+      const refused = await browser.post('/api/account/totp/removal', body);
+      expect([refused.status, refused.body.code]).toEqual([403, code]);
     }
     expect((await browser.post('/api/account/totp/removal', { current })).status).toBe(204);
     expect((await browser.get('/api/account/second-factors')).body).toEqual({
@@ -127,11 +123,11 @@ describe('who has just signed in', () => {
     const browser = await begin(shop, email);
     expect((await browser.post('/api/auth/second-factor', { code: codeAt(secret, Date.now()) })).status).toBe(200);
     expect((await browser.post('/api/account/recovery-codes', { current: 'another' })).body.code).toBe(
-      'invalid-parameter',
+      'wrong-password',
     );
     expect((await browser.post('/api/account/recovery-codes', {})).status).toBe(201);
-    await change(`UPDATE sessions SET authenticated_at = authenticated_at - interval '1 hour' WHERE user_id = $1`, id);
-    expect((await browser.post('/api/account/recovery-codes', {})).body.code).toBe('password-needed');
+    await shop.change(LONG_AGO, id);
+    expect((await browser.post('/api/account/recovery-codes', {})).body.code).toBe('fresh-proof-required');
   });
 });
 

@@ -3,9 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../../performance/database/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from '../identity.options.ts';
+import { FactorChanges, type Who } from './factor-changes.ts';
 import { lockPerson } from './factors.queries.ts';
 import { codesForFirstFactor } from './make-recovery-codes.ts';
-import { noteChange, type Who } from './note-change.ts';
 import { qrCode } from './qr-code.ts';
 import { SealedSecrets } from './sealed-secrets.ts';
 import type { TotpSetUpView } from './second-factor.view.ts';
@@ -22,11 +22,18 @@ interface Person {
 export class SetUpTotp {
   private readonly database: Database;
   private readonly sealed: SealedSecrets;
+  private readonly changes: FactorChanges;
   private readonly shopName: string;
 
-  constructor(database: Database, sealed: SealedSecrets, @Inject(IDENTITY_OPTIONS) { shopName }: IdentityOptions) {
+  constructor(
+    database: Database,
+    sealed: SealedSecrets,
+    changes: FactorChanges,
+    @Inject(IDENTITY_OPTIONS) { shopName }: IdentityOptions,
+  ) {
     this.database = database;
     this.sealed = sealed;
+    this.changes = changes;
     this.shopName = shopName;
   }
 
@@ -63,7 +70,7 @@ export class SetUpTotp {
     return this.database.transaction(async (transaction) => {
       await lockPerson(transaction, personId);
       if (!(await confirmTotp(transaction, personId, sealed, step))) throw noSetUp();
-      await noteChange(transaction, who, 'totp.added', {});
+      await this.changes.tell(transaction, who, 'totp.added', {});
       return codesForFirstFactor(transaction, who);
     });
   }

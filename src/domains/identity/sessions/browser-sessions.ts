@@ -52,6 +52,11 @@ export class BrowserSessions {
     this.found.set(request, Promise.resolve(session));
   }
 
+  /** The session of this request is another than it was when it was found. */
+  renew(request: FastifyRequest, session: Session): void {
+    this.found.set(request, Promise.resolve(session));
+  }
+
   /**
    * Ends the session of this browser: it must not live on in somebody's copy of the cookies. Nothing happens where
    * nobody is signed in.

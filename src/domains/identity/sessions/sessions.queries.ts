@@ -195,6 +195,17 @@ export async function revokeOf(
   return rows.map(({ id }) => id);
 }
 
+/** The person has just proved who they are. @returns when; undefined for a session that is over. */
+export async function noteProof(queryable: Queryable, id: string): Promise<Date | undefined> {
+  const rows = await queryable.query<{ authenticated_at: Date }>(
+    'identity.session-proved',
+    `UPDATE sessions SET authenticated_at = clock_timestamp()
+     WHERE id = $1 AND revoked_at IS NULL AND expires_at > now() RETURNING authenticated_at`,
+    [id],
+  );
+  return rows[0]?.authenticated_at;
+}
+
 export interface OwnSessionRow {
   id: string;
   created_at: Date;

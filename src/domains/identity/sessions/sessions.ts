@@ -8,6 +8,7 @@ import { identityTags } from '../identity.tags.ts';
 import { hashOfToken, randomToken, sha256 } from '../random-token.ts';
 import type { SignedInView } from '../signed-in.view.ts';
 import type { Scope } from '../tokens/scopes.ts';
+import { LastSeen, SEEN_EVERY_SECONDS } from './last-seen.ts';
 import {
   deleteExpiredSessions,
   insertSession,
@@ -62,9 +63,6 @@ export const ACCESS_SECONDS = 86_400;
 /** Seconds a lasting session goes on after it was last renewed. */
 export const LASTING_SECONDS = 30 * 86_400;
 
-/** How exactly `last_seen_at` is kept, in seconds: a write for each request would cost more than the request. */
-const SEEN_EVERY_SECONDS = 900;
-
 /**
  * Durable in PostgreSQL, answered from the cache: signed-in requests cost no query, a lost Redis signs nobody out, and
  * what ends a session evicts it, so that it is over at once in every process.
@@ -73,11 +71,15 @@ const SEEN_EVERY_SECONDS = 900;
 export class Sessions {
   private readonly database: Database;
   private readonly cache: Cache;
-  private readonly noting = new Set<string>();
+  private readonly seen: LastSeen;
 
   constructor(database: Database, cache: Cache) {
     this.database = database;
     this.cache = cache;
+    this.seen = new LastSeen(async (id) => {
+      await noteSeen(database, id, SEEN_EVERY_SECONDS);
+      await cache.evict([identityTags.session(id)]);
+    });
   }
 
   /** @returns undefined for an account that may not sign in (any more). */
@@ -115,7 +117,7 @@ export class Sessions {
       { ttl: TTL.day, grace: 0 },
     );
     if (session === undefined || session.accessUntil.getTime() <= Date.now()) return undefined;
-    if (Date.now() - session.lastSeenAt.getTime() > SEEN_EVERY_SECONDS * 1_000) void this.noteSeen(session.id);
+    this.seen.note(session);
     return session;
   }
 
@@ -170,20 +172,6 @@ export class Sessions {
     fill.tag(identityTags.session(row.id), identityTags.person(row.person_id));
     fill.keepFor((row.access_expires_at.getTime() - Date.now()) / 1_000);
     return sessionFrom(row);
-  }
-
-  /** Nobody waits for it, and nobody's request fails with it. */
-  private async noteSeen(id: string): Promise<void> {
-    if (this.noting.has(id)) return;
-    this.noting.add(id);
-    try {
-      await noteSeen(this.database, id, SEEN_EVERY_SECONDS);
-      await this.cache.evict([identityTags.session(id)]);
-    } catch {
-      // The next request tries again.
-    } finally {
-      this.noting.delete(id);
-    }
   }
 }
 

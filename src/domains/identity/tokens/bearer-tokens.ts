@@ -3,23 +3,25 @@ import { Injectable } from '@nestjs/common';
 import { Cache, type Fill, TTL } from '../../../performance/cache/index.ts';
 import { Database } from '../../../performance/database/index.ts';
 import { identityTags } from '../identity.tags.ts';
+import { LastSeen, SEEN_EVERY_SECONDS } from '../sessions/last-seen.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { hashOfToken, isToken } from './token-text.ts';
 import { type LiveTokenRow, liveToken, noteTokenUsed } from './tokens.queries.ts';
-
-/** How exactly `last_used_at` is kept, in seconds. */
-const USED_EVERY_SECONDS = 900;
 
 /** Tokens are known as sessions are: durable in PostgreSQL, answered from the cache, over at once where they are revoked. */
 @Injectable()
 export class BearerTokens {
   private readonly database: Database;
   private readonly cache: Cache;
-  private readonly noting = new Set<string>();
+  private readonly used: LastSeen;
 
   constructor(database: Database, cache: Cache) {
     this.database = database;
     this.cache = cache;
+    this.used = new LastSeen(async (id) => {
+      await noteTokenUsed(database, id, SEEN_EVERY_SECONDS);
+      await cache.evict([identityTags.apiToken(id)]);
+    });
   }
 
   /** What a token stands for; undefined where it is unknown, over or revoked, or its person suspended or deleted. */
@@ -32,7 +34,7 @@ export class BearerTokens {
       { ttl: TTL.day, grace: 0 },
     );
     if (session === undefined || session.expiresAt.getTime() <= Date.now()) return undefined;
-    if (Date.now() - session.lastSeenAt.getTime() > USED_EVERY_SECONDS * 1_000) void this.noteUsed(session.id);
+    this.used.note(session);
     return session;
   }
 
@@ -46,20 +48,6 @@ export class BearerTokens {
     fill.tag(identityTags.apiToken(row.id), identityTags.person(row.person_id));
     fill.keepFor((row.expires_at.getTime() - Date.now()) / 1_000);
     return sessionFrom(row);
-  }
-
-  /** Nobody waits for it, and nobody's request fails with it. */
-  private async noteUsed(id: string): Promise<void> {
-    if (this.noting.has(id)) return;
-    this.noting.add(id);
-    try {
-      await noteTokenUsed(this.database, id, USED_EVERY_SECONDS);
-      await this.cache.evict([identityTags.apiToken(id)]);
-    } catch {
-      // The next request tries again.
-    } finally {
-      this.noting.delete(id);
-    }
   }
 }
 
