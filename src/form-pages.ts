@@ -10,6 +10,7 @@ export const formPages: readonly string[] = [
   '/confirm-change',
   '/account/security',
   '/admin/users/:id',
+  '/admin/users/:id/second-factors',
   '/admin/users/:id/suspension',
   '/admin/users/:id/sessions',
   '/account/security/app',

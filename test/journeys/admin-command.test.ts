@@ -111,9 +111,25 @@ describe('npm run admin', () => {
   });
 
   test.each([
-    ['no address', [], '', 'Use: npm run admin -- EMAIL [--password | --revoke]\n'],
-    ['two addresses', ['a@b.example', 'c@d.example'], '', 'Use: npm run admin -- EMAIL [--password | --revoke]\n'],
-    ['an unknown option', ['a@b.example', '--root'], '', 'Use: npm run admin -- EMAIL [--password | --revoke]\n'],
+    ['no address', [], '', 'Use: npm run admin -- EMAIL [--password | --revoke | --reset-factors]\n'],
+    [
+      'two addresses',
+      ['a@b.example', 'c@d.example'],
+      '',
+      'Use: npm run admin -- EMAIL [--password | --revoke | --reset-factors]\n',
+    ],
+    [
+      'an unknown option',
+      ['a@b.example', '--root'],
+      '',
+      'Use: npm run admin -- EMAIL [--password | --revoke | --reset-factors]\n',
+    ],
+    [
+      'two works at once',
+      ['a@b.example', '--revoke', '--reset-factors'],
+      '',
+      'Use: npm run admin -- EMAIL [--password | --revoke | --reset-factors]\n',
+    ],
     ['what is no address', ['anna'], '', '"anna" is no e-mail address.\n'],
     ['no password', ['new@shop.example'], '', 'No password came: type one, or pipe one in.\n'],
     [
@@ -122,6 +138,7 @@ describe('npm run admin', () => {
       'password1\n',
       'The password is not taken: it must be none of the passwords that many people use.\n',
     ],
+    ['nobody to reset', ['new@shop.example', '--reset-factors'], '', 'There is no account new@shop.example.\n'],
     [
       'nobody to take the role from',
       ['new@shop.example', '--revoke'],
@@ -131,6 +148,32 @@ describe('npm run admin', () => {
   ])('says in one line what is wrong with %s', async (_, args, input, output) => {
     expect(await piped(args, input)).toEqual({ code: 1, output });
     expect(await roleOf('new@shop.example')).toBeUndefined();
+  });
+
+  test('takes the second factors and the password of who has lost them, and mails a link to a new one', async () => {
+    const { id, email } = await makeAccount(database, { slug: 'lost-phone', role: 'admin' });
+    expect((await piped([email, '--reset-factors'], '')).output).toBe(
+      `${email} has neither an authenticator app nor a passkey.\n`,
+    );
+    await database.query(
+      'test.passkey',
+      `INSERT INTO passkeys (user_id, credential_id, public_key, counter, name, synced)
+       VALUES ($1, '\\x01', '\\x00', 0, 'Laptop', false)`,
+      [id],
+    );
+    expect(await piped([email, '--reset-factors'], '')).toEqual({
+      code: 0,
+      output: `${email} has no second factor and no password any more, and was mailed a link to a new one.\n`,
+    });
+    const [left] = await database.query<{ role: string; hash: string | null; mail: string; waits: boolean }>(
+      'test.left',
+      `SELECT role, password_hash AS hash, m.text AS mail,
+              EXISTS (SELECT FROM jobs j WHERE j.payload ->> 'mailId' = m.id::text) AS waits
+       FROM users u JOIN mails m ON m.recipient = u.email WHERE u.id = $1`,
+      [id],
+    );
+    expect(left).toMatchObject({ role: 'admin', hash: null, waits: true });
+    expect(left?.mail).toMatch(/http:\/\/localhost:3000\/reset-password\?token=[\w-]{43}\n/);
   });
 
   test('refuses an account that was deleted', async () => {

@@ -45,6 +45,9 @@ export const AUTHORISATION: readonly Row[] = [
   row('GET /api/auth/session', whoIsSignedIn(200)),
   row('DELETE /api/auth/session', everybody(204), { endsSession: true }),
 
+  row('PUT /api/auth/session/proof', whoIsSignedIn(400), { body: () => ({}), endsSession: true }),
+  row('POST /api/auth/session/proof/passkey-challenges', whoIsSignedIn(409), { body: () => ({}), endsSession: true }),
+
   // API: accounts and administration. An empty body shows who gets as far as its being read (400).
   row('GET /api/account/sessions', whoIsSignedIn(200)),
   row('DELETE /api/account/sessions', whoIsSignedIn(204), { endsSession: true }),
@@ -123,6 +126,10 @@ export const AUTHORISATION: readonly Row[] = [
     path: ({ people }) => `/api/admin/users/${people.buyer.id}/sessions/${people.other.id}`,
     endsSession: true,
   }),
+  row('DELETE /api/admin/users/{id}/second-factors', [404, 404, 404, 404, 404, 409], {
+    path: ({ people }) => `/api/admin/users/${people.buyer.id}/second-factors`,
+    endsSession: true,
+  }),
 
   // Pages: accounts and administration.
   row('GET /account/security/app', [303, 303, 200, 200, 200, 200]),
@@ -140,6 +147,9 @@ export const AUTHORISATION: readonly Row[] = [
   row('GET /admin/audit-log', [404, 404, 404, 404, 404, 200]),
   row('GET /admin/users/[id]/sessions', [404, 404, 404, 404, 404, 200], {
     path: ({ people }) => `/admin/users/${people.buyer.id}/sessions`,
+  }),
+  row('GET /admin/users/[id]/second-factors', [404, 404, 404, 404, 404, 200], {
+    path: ({ people }) => `/admin/users/${people.buyer.id}/second-factors`,
   }),
   row('GET /admin/users/[id]/suspension', [404, 404, 404, 404, 404, 200], {
     path: ({ people }) => `/admin/users/${people.buyer.id}/suspension`,

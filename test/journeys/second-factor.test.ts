@@ -1,4 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
+import { Client } from 'pg';
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -25,6 +26,16 @@ async function signIn(page: Page, email: string): Promise<void> {
   await page.fill('#email', email);
   await page.fill('#password', DEMO_PASSWORD);
   await page.click('main form [type="submit"]');
+}
+
+async function inDatabase(sql: string, value = ''): Promise<{ id: string }[]> {
+  const client = new Client({ connectionString: shop.databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<{ id: string }>(sql, [value])).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 async function signOut(page: Page): Promise<void> {
@@ -117,6 +128,24 @@ describe('a passkey', () => {
     await owner.agrees(true);
     await page.waitForURL(address('/account/security'));
     expect(await page.textContent('main')).toContain('My laptop');
+  });
+
+  test('proves that it is still its owner before something grave, and what was typed is done', async () => {
+    const [concerned] = await inDatabase(`SELECT id FROM users WHERE email = $1`, emails[2]);
+    await inDatabase(`UPDATE users SET role = 'admin' WHERE email = $1`, email);
+    await inDatabase(
+      `UPDATE sessions SET authenticated_at = now() - interval '1 hour' FROM users u WHERE u.id = user_id AND u.email = $1`,
+      email,
+    );
+    // The next page renews the session, so that no cache knows it as it was.
+    await context.clearCookies({ name: 'session' });
+    await page.goto(address(`/admin/users/${concerned?.id}/suspension`));
+    await page.fill('#reason', 'Typed before the proof');
+    await page.click('main form [type="submit"]');
+    await page.click('[data-passkey="proof"] button');
+    await page.waitForURL(/done=suspended/);
+    expect(await page.textContent('main')).toContain('Reason: Typed before the proof');
+    await page.goto(address('/account/security'));
   });
 
   test('is renamed and removed, and the password alone signs in again', async () => {
