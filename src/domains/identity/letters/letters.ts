@@ -20,7 +20,8 @@ type FactorLetter =
 
 /** The mails about accounts, in the language of who gets them. Links lead to the shop's own address, whatever a request said. */
 export function lettersIn(locale: string, { shopName, shopUrl }: Pick<IdentityOptions, 'shopName' | 'shopUrl'>) {
-  const language = locale === 'de' ? 'de' : 'en';
+  // "de-AT" reads German.
+  const language = locale.split('-', 1)[0] === 'de' ? 'de' : 'en';
   const words = WORDS[language];
   const link = (path: string, token?: string) => `${shopUrl}${path}${token === undefined ? '' : `?token=${token}`}`;
   const letter = (kind: keyof LetterWords, about: LetterWords[keyof LetterWords], url?: string): KindOfLetter => {

@@ -58,6 +58,8 @@ describe('a change of what somebody signs in with is told by mail', () => {
 
   test.each([
     ['en', 'Your authenticator app was removed', 'If that was not you', '/forgotten-password'],
+    ['en-IE', 'Your authenticator app was removed', 'If that was not you'],
+    ['de-AT', 'Ihre Authentifizierungs-App wurde entfernt', 'Wenn Sie das nicht waren'],
     ['de', 'Ihre Authentifizierungs-App wurde entfernt', 'Wenn Sie das nicht waren', '/forgotten-password'],
   ])('in the language of the person: %s', async (locale, subject, ...words) => {
     const { browser, email, id } = await withTotp(shop);
