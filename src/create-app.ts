@@ -10,7 +10,7 @@ import { AppModule } from './app.module.ts';
 import type { Config } from './config.ts';
 import { boundConnections, connectionBounds } from './connection-bounds.ts';
 import { describeApi } from './describe-api.ts';
-import { KnownBrowsers, SameOrigin } from './domains/identity/index.ts';
+import { KnownBrowsers, RefusedAccess, SameOrigin } from './domains/identity/index.ts';
 import { registerPictureRoutes } from './domains/media/index.ts';
 import { formPages } from './form-pages.ts';
 import { openLimits } from './open-limits.ts';
@@ -43,6 +43,8 @@ export interface ShopApp {
 /** Everything that answers requests, ready to listen: limits, pictures, pages, the API. */
 export async function createApp(config: Config, database: Database, caches: Caches): Promise<ShopApp> {
   const app: { current?: NestFastifyApplication } = {};
+  const noteRefusal = (request: FastifyRequest, error: unknown, page?: string) =>
+    app.current?.get(RefusedAccess, { strict: false }).note(request, error, page);
   const pages = path.resolve(import.meta.dirname, '../storefront');
   const storefront = await loadStorefront(
     pages,
@@ -50,10 +52,11 @@ export async function createApp(config: Config, database: Database, caches: Cach
       shop: () => shopForPages(app.current, config),
       account: (request, reply) => accountForPages(app.current, request, reply),
       admin: (request, reply, account) => adminForPages(app.current, request, reply, account),
+      refused: noteRefusal,
     },
     LOCALES,
   );
-  const filter = new ProblemFilter(storefront.errorPage);
+  const filter = new ProblemFilter(storefront.errorPage, noteRefusal);
   const protection = securityHeaders(config.security, config.shop.PUBLIC_URL);
   const adapter = new FastifyAdapter({
     // Longest legal product address, with room; find-my-way refuses longer parameters with 404.

@@ -23,6 +23,8 @@ export interface PageLocals {
   locale: string;
   /** The Content-Security-Policy of a page, by its route. */
   policyOf: (route: string) => string;
+  /** To be told what the page of this route could not do. */
+  refused: (thrown: unknown, route: string) => void;
   /** What they sent with it. */
   form?: URLSearchParams;
   /** Set when a page is asked to say what went wrong. */
@@ -41,6 +43,8 @@ export interface PageSources {
   shop: () => Shop;
   account: (request: FastifyRequest, reply: FastifyReply) => Account;
   admin: (request: FastifyRequest, reply: FastifyReply, account: Account) => Admin;
+  /** Is told of all that a page was refused with. @param page its route */
+  refused: (request: FastifyRequest, thrown: unknown, page: string) => void;
 }
 
 /** The pages that read forms, and who says whether a form may be read at all. */
@@ -75,7 +79,8 @@ export async function loadStorefront(
     const form = request.body instanceof URLSearchParams ? { form: request.body } : {};
     const locale = localeOf(request, locales, shop.identity.defaultLocale);
     const account = sources.account(request, reply);
-    return { shop, account, admin: sources.admin(request, reply, account), locale, policyOf, ...form };
+    const refused = (thrown: unknown, route: string) => sources.refused(request, thrown, route);
+    return { shop, account, admin: sources.admin(request, reply, account), locale, policyOf, refused, ...form };
   };
 
   const errorPage: ErrorPage = async (request, reply, { status, code, message }) => {

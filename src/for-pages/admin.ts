@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import {
+  administers,
   type Administrator,
   administratorIn,
   adminSchemas,
@@ -9,6 +10,7 @@ import {
   ChangeStanding,
   freshProof,
   LookUpPeople,
+  NOT_ADMIN,
   noteSession,
   nothingHere,
   ProveAnew,
@@ -126,7 +128,7 @@ class PageAdmin implements Admin {
   private async session(): Promise<Session> {
     const visitor = await this.account.visitor();
     const session = sessionOf(this.request);
-    if (visitor?.role !== 'admin' || session === undefined) throw nothingHere();
+    if (session === undefined || !administers(visitor)) throw nothingHere(NOT_ADMIN);
     await limitsFor(this.request)?.hold(this.request, this.answer, 'admin');
     return session;
   }

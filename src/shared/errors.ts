@@ -8,6 +8,8 @@ export class AppError extends Error {
   readonly report: boolean;
   /** Which inputs were wrong, for forms and API clients. */
   readonly faults: readonly InputFault[];
+  /** Set where somebody asked for what they have no right to: for the audit log, never part of an answer. */
+  readonly access: AccessRefusal | undefined;
 
   constructor(code: string, status: number, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -16,6 +18,7 @@ export class AppError extends Error {
     this.status = status;
     this.report = options.report ?? status >= 500;
     this.faults = options.faults ?? [];
+    this.access = options.access;
   }
 }
 
@@ -28,15 +31,22 @@ export interface InputFault {
   code?: string;
 }
 
+export interface AccessRefusal {
+  because: 'invalid-token' | 'session-over' | 'not-admin' | 'not-theirs';
+  /** Id of what is there, and somebody else's. */
+  thing?: string;
+}
+
 interface AppErrorOptions {
   cause?: unknown;
   report?: boolean;
   faults?: readonly InputFault[];
+  access?: AccessRefusal | undefined;
 }
 
 /** What cannot be found, or may not be seen: the two are told apart nowhere. */
-export function notFound(what: string): AppError {
-  return new AppError('not-found', 404, `There is no such ${what}.`);
+export function notFound(what: string, access?: AccessRefusal): AppError {
+  return new AppError('not-found', 404, `There is no such ${what}.`, { access });
 }
 
 /**

@@ -31,6 +31,8 @@ test.each([
   [{ attempts: 1 }, '1 attempt'],
   [{ which: 'all', count: 2, because: 'asked' }, '2 sessions'],
   [{ what: 'people', people: 3 }, '3 people'],
+  [{ because: 'not-admin', times: 2, routes: ['GET /admin'] }, '2 times, not-admin, GET /admin'],
+  [{ times: 1, unnamed: true }, 'once'],
 ])('what an entry tells besides: %j', (detail, words) => {
   expect(wordsOfDetail({ locale: 'en', t: wordsOf('en') }, { ...entry, detail })).toBe(words);
 });

@@ -12,6 +12,8 @@ declare namespace App {
     form?: URLSearchParams;
     /** The Content-Security-Policy of a page, by its route. */
     policyOf: (route: string) => string;
+    /** To be told what the page of this route could not do. */
+    refused: (thrown: unknown, route: string) => void;
     /** Set when a page is asked to say what went wrong. */
     error?: { status: number; code: string; message: string };
   }

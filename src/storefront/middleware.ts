@@ -9,6 +9,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   try {
     return finished(await next(), context);
   } catch (thrown) {
+    context.locals.refused(thrown, context.routePattern);
     const error = faultOf(thrown);
     if (error.status >= 500) console.error(`${context.request.method} ${context.url.pathname}`, thrown);
     context.locals.error = error;

@@ -88,7 +88,7 @@ export const AUTHORISATION: readonly Row[] = [
   row('GET /api/account', whoIsSignedIn(200)),
   row('PATCH /api/account', whoIsSignedIn(400), { body: () => ({}), endsSession: true }),
   row('DELETE /api/account', whoIsSignedIn(400), { body: () => ({}), endsSession: true }),
-  row('PUT /api/account/avatar', everybody(415), { body: () => ({}), endsSession: true }),
+  row('PUT /api/account/avatar', whoIsSignedIn(400), { endsSession: true }),
   row('DELETE /api/account/avatar', whoIsSignedIn(204), { endsSession: true }),
   row('POST /api/account/seller-role', whoIsSignedIn(200), { endsSession: true }),
   row('POST /api/account/tokens', whoIsSignedIn(400), { body: () => ({}), endsSession: true }),

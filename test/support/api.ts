@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 
 import { AppModule } from '../../src/app.module.ts';
 import { readConfig } from '../../src/config.ts';
+import { RefusedAccess } from '../../src/domains/identity/index.ts';
 import { describeApi } from '../../src/describe-api.ts';
 import { Cache } from '../../src/performance/cache/index.ts';
 import { type Database, rememberWrites } from '../../src/performance/database/index.ts';
@@ -23,7 +24,12 @@ export async function testApi(
     new FastifyAdapter({ routerOptions: { maxParamLength: 300 } }),
     { logger: false },
   );
-  app.useGlobalFilters(new ProblemFilter(async () => undefined));
+  app.useGlobalFilters(
+    new ProblemFilter(
+      async () => undefined,
+      (request, error) => app.get(RefusedAccess, { strict: false }).note(request, error),
+    ),
+  );
   describeApi(app);
   rememberWrites(app.getHttpAdapter().getInstance(), database);
   await app.init();

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import type { FastifyRequest } from 'fastify';
+
 import { AppModule } from '../../src/app.module.ts';
 import { readConfig } from '../../src/config.ts';
-import { SameOrigin } from '../../src/domains/identity/index.ts';
+import { RefusedAccess, SameOrigin } from '../../src/domains/identity/index.ts';
 import { formPages } from '../../src/form-pages.ts';
 import { describeApi } from '../../src/describe-api.ts';
 import { loadStorefront } from '../../src/mount-storefront.ts';
@@ -27,6 +29,8 @@ export const BUILT_PAGES = path.resolve(import.meta.dirname, '../../dist/storefr
 export async function shopApp(database: Database, options: { pages: boolean }): Promise<NestFastifyApplication> {
   const config = readConfig({});
   const built: { app?: NestFastifyApplication } = {};
+  const noteRefusal = (request: FastifyRequest, error: unknown, page?: string) =>
+    built.app?.get(RefusedAccess, { strict: false }).note(request, error, page);
   const storefront = options.pages
     ? await loadStorefront(
         BUILT_PAGES,
@@ -34,6 +38,7 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
           shop: () => shopForPages(built.app, config),
           account: (request, reply) => accountForPages(built.app, request, reply),
           admin: (request, reply, account) => adminForPages(built.app, request, reply, account),
+          refused: noteRefusal,
         },
         ['en', 'de'],
       )
@@ -44,7 +49,7 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
     { logger: false },
   );
   built.app = app;
-  app.useGlobalFilters(new ProblemFilter(storefront?.errorPage ?? (async () => undefined)));
+  app.useGlobalFilters(new ProblemFilter(storefront?.errorPage ?? (async () => undefined), noteRefusal));
   await storefront?.mount(app.getHttpAdapter().getInstance(), {
     pages: formPages,
     check: (request) => app.get(SameOrigin, { strict: false }).check(request),

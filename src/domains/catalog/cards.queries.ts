@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Database } from '../../performance/database/index.ts';
+import { LIVE, SHOWN_SELLER } from './catalog.policy.ts';
 import type { ProductCardView } from './product.view.ts';
 
 /** The columns of a card, of `product_cards c` and its seller `users s`: docs/decisions/0015-ready-cards.md */
@@ -35,10 +36,10 @@ export class ProductCards {
 export const CARDS_BY_IDS = `
   SELECT ${CARD_COLUMNS}
   FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
-  JOIN products p ON p.id = asked.id AND p.status = 'active' AND p.deleted_at IS NULL
+  JOIN products p ON p.id = asked.id AND ${LIVE}
   JOIN product_cards c ON c.product_id = p.id
   JOIN users s ON s.id = p.user_id
-  WHERE s.status = 'active' AND s.deleted_at IS NULL
+  WHERE ${SHOWN_SELLER}
   ORDER BY asked.place`;
 
 export function cardFrom(row: CardRow): ProductCardView {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
 import { catalogCache } from './catalog.cache.ts';
+import { LIVE } from './catalog.policy.ts';
 import type { CategoryView } from './category.view.ts';
 
 interface CategoryRow {
@@ -31,7 +32,7 @@ export class Categories {
 /** The maintained counters know nothing of suspended sellers: what has to be taken off, by category. */
 export const HIDDEN_BY_CATEGORY = `
   SELECT p.category, count(*) AS count FROM users u
-  JOIN products p ON p.user_id = u.id AND p.status = 'active' AND p.deleted_at IS NULL
+  JOIN products p ON p.user_id = u.id AND ${LIVE}
   WHERE u.status <> 'active' OR u.deleted_at IS NOT NULL
   GROUP BY p.category`;
 

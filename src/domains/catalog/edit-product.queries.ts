@@ -1,4 +1,5 @@
 import type { Queryable } from '../../performance/database/index.ts';
+import { ownListing } from './catalog.policy.ts';
 
 export interface LockedProduct {
   id: string;
@@ -34,9 +35,19 @@ export async function lockOwnProduct(
 
 const lockSql = (key: string) => `
   SELECT p.id, p.category, p.updated_at AS "updatedAt" FROM products p
-  WHERE ${key} AND p.user_id = $2 AND p.deleted_at IS NULL FOR UPDATE`;
+  WHERE ${key} AND ${ownListing('$2')} FOR UPDATE`;
 
 const LOCK_OWN_PRODUCT_BY = { id: lockSql('p.id = $1::uuid'), slug: lockSql('p.slug = $1') };
+
+/** Whether there is such a listing at all, drafts too: told to nobody but the audit log. @returns its id */
+export async function idOfAny(transaction: Queryable, key: 'id' | 'slug', value: string): Promise<string | undefined> {
+  const rows = await transaction.query<{ id: string }>('catalog.somebody-elses', ANY_PRODUCT_BY[key], [value]);
+  return rows[0]?.id;
+}
+
+const anySql = (key: string) => `SELECT id FROM products WHERE ${key} AND deleted_at IS NULL`;
+
+const ANY_PRODUCT_BY = { id: anySql('id = $1::uuid'), slug: anySql('slug = $1') };
 
 export async function variantIds(transaction: Queryable, productId: string): Promise<string[]> {
   const rows = await transaction.query<{ id: string }>(

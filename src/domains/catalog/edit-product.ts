@@ -7,6 +7,7 @@ import { tagsOfChange } from './catalog.tags.ts';
 import {
   changeProduct,
   changeVariants,
+  idOfAny,
   lockOwnProduct,
   type VariantChange,
   variantIds,
@@ -37,7 +38,7 @@ export class EditProduct {
     if (key === undefined) throw notFound('product');
     const product = await this.database.transaction(async (transaction) => {
       const locked = await lockOwnProduct(transaction, key, slugOrId, sellerId);
-      if (locked === undefined) throw notFound('product');
+      if (locked === undefined) throw notTheirs(await idOfAny(transaction, key, slugOrId));
       if (edit.updatedAt !== undefined && Date.parse(edit.updatedAt) !== locked.updatedAt.getTime()) throw changed();
       const variants = await variantChanges(transaction, locked.id, edit);
       if (variants.length > 0) await changeVariants(transaction, locked.id, variants);
@@ -67,6 +68,10 @@ async function variantChanges(transaction: Queryable, productId: string, edit: P
     );
   }
   return [{ id: only, price, stock }];
+}
+
+function notTheirs(id: string | undefined): AppError {
+  return notFound('product', id === undefined ? undefined : { because: 'not-theirs', thing: id });
 }
 
 function changed(): AppError {

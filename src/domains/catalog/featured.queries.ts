@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
 import { catalogCache } from './catalog.cache.ts';
+import { LISTED } from './catalog.policy.ts';
 import { pictureFrom, type PictureRow, type PictureView } from '../media/index.ts';
 import { CARD_COLUMNS, cardFrom, type CardRow } from './cards.queries.ts';
-import { BY_A_SHOWN_SELLER } from './listing.filter.ts';
 import type { ProductCardView } from './product.view.ts';
 
 /** Popular products for the front of the shop, pictures of its departments, and products that go with another. */
@@ -67,7 +67,7 @@ export const FEATURED = cardsOf(`
   WITH popular AS MATERIALIZED (
     SELECT p.id, p.user_id, split_part(p.category, '/', 1) AS root, p.popularity
     FROM products p
-    WHERE p.status = 'active' AND p.deleted_at IS NULL AND ${BY_A_SHOWN_SELLER}
+    WHERE ${LISTED}
     ORDER BY p.popularity DESC, p.id DESC LIMIT ${MIXED}
   ), spread AS (
     SELECT *, row_number() OVER (PARTITION BY user_id ORDER BY popularity DESC, id DESC) AS of_seller FROM popular
@@ -94,7 +94,7 @@ export const RELATED = cardsOf(`
     ) c ON true
     CROSS JOIN LATERAL (
       SELECT p.id, p.popularity, p.price_usd FROM products p
-      WHERE p.category = c.path AND p.status = 'active' AND p.deleted_at IS NULL AND ${BY_A_SHOWN_SELLER}
+      WHERE p.category = c.path AND ${LISTED}
       ORDER BY p.popularity DESC, p.id DESC LIMIT ${LOOKED_AT}
     ) near
     WHERE near.id <> this.id
@@ -117,7 +117,7 @@ export const CATEGORY_PICTURES = `
     SELECT first.* FROM categories c
     CROSS JOIN LATERAL (
       SELECT p.id, p.popularity FROM products p
-      WHERE p.category = c.path AND p.status = 'active' AND p.deleted_at IS NULL AND ${BY_A_SHOWN_SELLER}
+      WHERE p.category = c.path AND ${LISTED}
       ORDER BY p.popularity DESC, p.id DESC LIMIT ${WITH_A_PICTURE_AMONG}
     ) first
     WHERE c.product_count > 0

@@ -1,3 +1,4 @@
+export { catalogPolicy } from './catalog.policy.ts';
 export { CatalogModule } from './catalog.module.ts';
 export { Categories } from './categories.queries.ts';
 export { type CategoryView } from './category.view.ts';

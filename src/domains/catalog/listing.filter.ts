@@ -1,4 +1,5 @@
 import type { SqlValue } from '../../performance/database/index.ts';
+import { BY_A_SHOWN_SELLER, LIVE } from './catalog.policy.ts';
 import { type ExchangeRate, toUsdCents } from './shop-currency.ts';
 
 /** What a shopper narrows a list by; absent means "any". */
@@ -33,12 +34,6 @@ export function sqlValues(): { bind: Bind; values: SqlValue[] } {
   return { values, bind: (value) => `$${values.push(value)}` };
 }
 
-/** Looked up once a statement: suspended sellers are few. */
-export const BY_A_SHOWN_SELLER = `p.user_id NOT IN (SELECT id FROM users WHERE status <> 'active' OR deleted_at IS NOT NULL)`;
-
-/** What may be listed at all, of `products p`: worded as the partial indexes are. */
-const LISTED = [`p.status = 'active'`, 'p.deleted_at IS NULL', BY_A_SHOWN_SELLER];
-
 /**
  * The conditions on `products p`, to be joined by AND: what is listed at all and, of the filter, every group that is
  * not left out.
@@ -49,7 +44,7 @@ export function listingConditions(
   bind: Bind,
   leaveOut: readonly FilterGroup[] = [],
 ): string[] {
-  return [...LISTED, ...filterConditions(filter, rate, bind, leaveOut)];
+  return [LIVE, BY_A_SHOWN_SELLER, ...filterConditions(filter, rate, bind, leaveOut)];
 }
 
 /** Of the filter alone: for rows of `p` that are known to be listed. */

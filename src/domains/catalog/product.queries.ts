@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Cacheable } from '../../performance/cache/index.ts';
 import { Database, type Queryable } from '../../performance/database/index.ts';
 import { catalogCache } from './catalog.cache.ts';
+import { HAS_A_PAGE } from './catalog.policy.ts';
 import { pictureFrom, type PictureRow } from '../media/index.ts';
 import { CARD_COLUMNS, cardFrom, type CardRow } from './cards.queries.ts';
 import type { OwnProductView, ProductView, VariantView } from './product.view.ts';
@@ -88,19 +89,15 @@ function productSql(condition: string): string {
     WHERE ${condition}`;
 }
 
-/** A sold-out product keeps its page: links to it live on. */
-const VISIBLE = `p.status IN ('active', 'sold_out') AND p.deleted_at IS NULL
-      AND s.status = 'active' AND s.deleted_at IS NULL`;
-
 export const PRODUCT_BY = {
-  id: productSql(`p.id = $1::uuid AND ${VISIBLE}`),
-  slug: productSql(`p.slug = $1 AND ${VISIBLE}`),
+  id: productSql(`p.id = $1::uuid AND ${HAS_A_PAGE}`),
+  slug: productSql(`p.slug = $1 AND ${HAS_A_PAGE}`),
 };
 
 const OWN_PRODUCT = productSql('p.id = $1::uuid');
 
 const idSql = (key: string) => `
-  SELECT p.id FROM products p JOIN users s ON s.id = p.user_id WHERE ${key} AND ${VISIBLE}`;
+  SELECT p.id FROM products p JOIN users s ON s.id = p.user_id WHERE ${key} AND ${HAS_A_PAGE}`;
 
 export const PRODUCT_ID_BY = { id: idSql('p.id = $1::uuid'), slug: idSql('p.slug = $1') };
 

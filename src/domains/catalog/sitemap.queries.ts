@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
 import { catalogCache } from './catalog.cache.ts';
+import { LIVE, SHOWN_SELLER } from './catalog.policy.ts';
 
 /**
  * The addresses of all listed products, in parts of about 500 to 1,100. The random end of an id says which part it
@@ -53,5 +54,5 @@ const BUCKET = `((get_byte(uuid_send(p.id), 14) & 15) * 256 + get_byte(uuid_send
 
 export const SITEMAP_PART = `
   SELECT p.slug, p.updated_at FROM products p JOIN users s ON s.id = p.user_id
-  WHERE ${BUCKET} >= $1 AND ${BUCKET} < $2 AND p.status = 'active' AND p.deleted_at IS NULL
-    AND s.status = 'active' AND s.deleted_at IS NULL`;
+  WHERE ${BUCKET} >= $1 AND ${BUCKET} < $2 AND ${LIVE}
+    AND ${SHOWN_SELLER}`;

@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
 import { catalogCache } from './catalog.cache.ts';
+import { BY_A_SHOWN_SELLER, LIVE } from './catalog.policy.ts';
 import { resolveCategories } from './category-subtree.queries.ts';
 import {
   type Bind,
-  BY_A_SHOWN_SELLER,
   inSubtree,
   type ListingFilter,
   type ResolvedFilter,
@@ -155,7 +155,7 @@ export function maintainedTotal(category: string | undefined, bind: Bind): strin
   return `
     SELECT (SELECT coalesce(sum(product_count), 0) FROM categories WHERE ${within('path')})
          - (SELECT count(*) FROM users u
-            JOIN products p ON p.user_id = u.id AND p.status = 'active' AND p.deleted_at IS NULL
+            JOIN products p ON p.user_id = u.id AND ${LIVE}
             WHERE (u.status <> 'active' OR u.deleted_at IS NOT NULL) AND ${within('p.category')}) AS count`;
 }
 

@@ -6,6 +6,7 @@ import { acceptUploads } from '../media/index.ts';
 import { adminParts } from './admin/admin.parts.ts';
 import { AuditKeeper } from './audit/audit-keeper.ts';
 import { FailedSignIns } from './audit/failed-sign-ins.ts';
+import { RefusedAccess } from './audit/refused-access.ts';
 import { Requesters } from './audit/requester.ts';
 import { AuthController } from './auth.controller.ts';
 import { credentialParts } from './credentials/credentials.parts.ts';
@@ -67,6 +68,7 @@ export class IdentityModule implements OnModuleInit {
         Requesters,
         KnownBrowsers,
         FailedSignIns,
+        RefusedAccess,
         AuditKeeper,
         Passwords,
         PasswordPolicy,

@@ -5,6 +5,7 @@ import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
 import { pictureFrom, type PictureRow } from '../media/index.ts';
 import { identityCache } from './identity.cache.ts';
+import { USABLE } from './identity.policy.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import type { SellerView } from './seller.view.ts';
 
@@ -100,12 +101,10 @@ const STARS = `
     FROM products p WHERE p.user_id = u.id AND p.rating_count > 0
   ) stars`;
 
-const ACTIVE = `u.status = 'active' AND u.deleted_at IS NULL`;
-
 function sellerSql(key: string): string {
   return `
     SELECT ${COLUMNS} FROM users u ${STARS}
-    WHERE ${key} AND ${ACTIVE} AND (u.role = 'seller' OR EXISTS (
+    WHERE ${key} AND ${USABLE} AND (u.role = 'seller' OR EXISTS (
       SELECT 1 FROM products p WHERE p.user_id = u.id AND p.status = 'active' AND p.deleted_at IS NULL))`;
 }
 
@@ -121,7 +120,7 @@ export const TOP_SELLERS = `
       WHERE p.status = 'active' AND p.deleted_at IS NULL
       ORDER BY p.popularity DESC, p.id DESC LIMIT ${LOOKED_AT}
     ) popular
-    JOIN users u ON u.id = user_id WHERE ${ACTIVE}
+    JOIN users u ON u.id = user_id WHERE ${USABLE}
     GROUP BY user_id ORDER BY 2 DESC, 1 LIMIT $1
   )
   SELECT ${COLUMNS} FROM top JOIN users u ON u.id = top.user_id ${STARS}
@@ -130,7 +129,7 @@ export const TOP_SELLERS = `
 export const NEWEST_SELLERS = `
   WITH page AS MATERIALIZED (
     SELECT u.id FROM users u
-    WHERE u.role = 'seller' AND ${ACTIVE} AND (u.created_at, u.id) < ($2::timestamptz, $3::uuid)
+    WHERE u.role = 'seller' AND ${USABLE} AND (u.created_at, u.id) < ($2::timestamptz, $3::uuid)
     ORDER BY u.created_at DESC, u.id DESC LIMIT $1
   )
   SELECT ${COLUMNS} FROM page JOIN users u USING (id) ${STARS}

@@ -7,12 +7,13 @@ import {
   SetMetadata,
   UseGuards,
 } from '@nestjs/common';
-import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Personal, Refuses } from '../../performance/http/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { BrowserSessions } from './sessions/browser-sessions.ts';
+import { noteSession, sessionOf } from './session-of-request.ts';
 import type { Session } from './sessions/sessions.ts';
 import { BearerTokens } from './tokens/bearer-tokens.ts';
 import { bearerOf, challenge } from './tokens/bearer.ts';
@@ -29,6 +30,7 @@ export function SignedIn({ scope }: SignedInOptions = {}): MethodDecorator {
     UseGuards(SignedInGuard),
     SetMetadata(SCOPE, scope),
     ApiCookieAuth('session'),
+    ApiExtension('x-access', { who: 'signed-in', ...(scope === undefined ? {} : { scope }) }),
     ...(scope === undefined ? [] : [ApiBearerAuth('token')]),
     Refuses({ 401: 'Nobody is signed in, or not any more' }),
     Personal(),
@@ -39,22 +41,10 @@ const SCOPE = Symbol('scope');
 
 /** The session of whoever calls a `@SignedIn()` route. */
 export const CurrentSession = createParamDecorator((_: undefined, context: ExecutionContext): Session => {
-  const session = sessions.get(context.switchToHttp().getRequest<FastifyRequest>());
+  const session = sessionOf(context.switchToHttp().getRequest<FastifyRequest>());
   if (session === undefined) throw new Error('@CurrentSession() stands on a route without @SignedIn()');
   return session;
 });
-
-/** The session of a request once `@SignedIn()` has found it; undefined where nobody had to sign in. */
-export function sessionOf(request: FastifyRequest): Session | undefined {
-  return sessions.get(request);
-}
-
-/** For what finds the session of a request by itself: pages. */
-export function noteSession(request: FastifyRequest, session: Session): void {
-  sessions.set(request, session);
-}
-
-const sessions = new WeakMap<FastifyRequest, Session>();
 
 /** A request with a token is its token's alone: a cookie beside it is not even read. */
 @Injectable()
@@ -73,9 +63,9 @@ export class SignedInGuard implements CanActivate {
     const reply = http.getResponse<FastifyReply>();
     const bearer = bearerOf(request);
     const session = bearer === undefined ? await this.browsers.find(request, reply) : await this.tokens.find(bearer);
-    if (session === undefined) throw nobody(reply, bearer);
+    if (session === undefined) throw nobody(reply, bearer, this.browsers.claimed(request));
+    noteSession(request, session);
     if (session.scopes !== undefined) holdToScope(reply, session.scopes, scopeOf(context));
-    sessions.set(request, session);
     return true;
   }
 }
@@ -84,10 +74,14 @@ function scopeOf(context: ExecutionContext): Scope | undefined {
   return Reflect.getMetadata(SCOPE, context.getHandler()) as Scope | undefined;
 }
 
-function nobody(reply: FastifyReply, bearer: string | undefined): AppError {
+function nobody(reply: FastifyReply, bearer: string | undefined, claimed: boolean): AppError {
   challenge(reply, bearer === undefined ? {} : { error: 'invalid_token' });
-  if (bearer === undefined) return new AppError('not-signed-in', 401, 'Please sign in first.');
-  return new AppError('invalid-token', 401, 'The token is unknown, over or revoked.');
+  if (bearer === undefined) {
+    const access = claimed ? ({ because: 'session-over' } as const) : undefined;
+    return new AppError('not-signed-in', 401, 'Please sign in first.', { access });
+  }
+  const access = { because: 'invalid-token' } as const;
+  return new AppError('invalid-token', 401, 'The token is unknown, over or revoked.', { access });
 }
 
 function holdToScope(reply: FastifyReply, scopes: readonly Scope[], scope: Scope | undefined): void {

@@ -1,3 +1,4 @@
+export { mailPolicy } from './mail.policy.ts';
 export { checkMailSettings, mailSettings } from './config.ts';
 export { isOneAddress } from './mail-address.ts';
 export { MailModule } from './mail.module.ts';

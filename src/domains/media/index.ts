@@ -1,3 +1,4 @@
+export { mediaPolicy } from './media.policy.ts';
 export { fetchRemoteImage, RemoteImageError } from './fetch-remote-image.ts';
 export { pictureFrom, type PictureRow } from './picture-from.ts';
 export { pictureView, type PictureView } from './picture.view.ts';

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Cacheable } from '../../performance/cache/index.ts';
 import { Database } from '../../performance/database/index.ts';
 import { reviewsCache } from './reviews.cache.ts';
+import { PUBLISHED, REVIEWED_LISTING } from './reviews.policy.ts';
 import { readCursor, writeCursor } from '../../shared/cursor.ts';
 import type { ReviewSummaryView, ReviewView } from './review.view.ts';
 
@@ -94,11 +95,11 @@ export const REVIEWS_OF_PRODUCT = `
   FROM (
     SELECT ARRAY[${[1, 2, 3, 4, 5].map((stars) => `count(*) FILTER (WHERE rating = ${stars})`).join(', ')}]::integer[]
       AS distribution
-    FROM reviews WHERE product_id = $1::uuid AND status = 'published'
+    FROM reviews WHERE product_id = $1::uuid AND ${PUBLISHED}
   ) spread
   LEFT JOIN LATERAL (
     SELECT ${COLUMNS} FROM reviews r JOIN users u ON u.id = r.user_id
-    WHERE r.product_id = $1::uuid AND r.status = 'published'
+    WHERE r.product_id = $1::uuid AND r.${PUBLISHED}
       AND (r.created_at, r.id) < ($3::timestamptz, $4::uuid)
     ORDER BY r.created_at DESC, r.id DESC LIMIT $2
   ) page ON true
@@ -112,7 +113,7 @@ export const REVIEWED_PRODUCTS = `
   FROM (SELECT 1 FROM products WHERE user_id = $1::uuid AND rating_count > 0 LIMIT ${MANY_PRODUCTS}) reviewed`;
 
 const OF_SELLER = `p.user_id = $1::uuid AND p.rating_count > 0
-      AND p.status IN ('active', 'sold_out') AND p.deleted_at IS NULL`;
+      AND ${REVIEWED_LISTING}`;
 
 function reviewsOfSeller(latest: string): string {
   return `
@@ -127,7 +128,7 @@ export const REVIEWS_OF_SELLER = {
   few: reviewsOfSeller(`
       SELECT newest.id FROM products p
       CROSS JOIN LATERAL (
-        SELECT r.id, r.created_at FROM reviews r WHERE r.product_id = p.id AND r.status = 'published'
+        SELECT r.id, r.created_at FROM reviews r WHERE r.product_id = p.id AND r.${PUBLISHED}
         ORDER BY r.created_at DESC, r.id DESC LIMIT $2
       ) newest
       WHERE ${OF_SELLER}
@@ -135,7 +136,7 @@ export const REVIEWS_OF_SELLER = {
   /** All reviews from the newest on, until enough are of the seller. */
   many: reviewsOfSeller(`
       SELECT r.id FROM reviews r JOIN products p ON p.id = r.product_id
-      WHERE r.status = 'published' AND ${OF_SELLER}
+      WHERE r.${PUBLISHED} AND ${OF_SELLER}
       ORDER BY r.created_at DESC, r.id DESC LIMIT $2`),
 };
 

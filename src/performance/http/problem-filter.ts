@@ -11,13 +11,18 @@ export type ErrorPage = (
   error: ReturnType<typeof asAppError>,
 ) => Promise<void>;
 
+/** Is told of all that a request was refused with. */
+export type OnError = (request: FastifyRequest, error: ReturnType<typeof asAppError>) => void;
+
 /** The one place where errors become answers: problem+json for programs, a page for people. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly errorPage: ErrorPage;
+  private readonly onError: OnError | undefined;
 
-  constructor(errorPage: ErrorPage) {
+  constructor(errorPage: ErrorPage, onError?: OnError) {
     this.errorPage = errorPage;
+    this.onError = onError;
   }
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
@@ -27,6 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   async answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const error = asAppError(thrown);
+    this.onError?.(request, error);
     if (error.report) console.error(`${request.method} ${request.url}`, error.cause ?? error);
     if (reply.sent || reply.raw.headersSent) return;
     if (isPassedOn(request.raw)) readToTheEnd(request, reply);

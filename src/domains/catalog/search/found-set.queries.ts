@@ -1,5 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
-import { BY_A_SHOWN_SELLER } from '../listing.filter.ts';
+import { LISTED } from '../catalog.policy.ts';
 import type { Term } from './analyse-query.ts';
 import { ENOUGH } from './find-candidates.ts';
 import { stagesOf } from './match-query.ts';
@@ -34,8 +34,6 @@ async function ids(database: Queryable, sql: string, match: string): Promise<str
   const rows = await database.query<{ ids: string[] | null }>('search.found', sql, [match], { read: true });
   return rows[0]?.ids ?? [];
 }
-
-const LISTED = `p.status = 'active' AND p.deleted_at IS NULL AND ${BY_A_SHOWN_SELLER}`;
 
 /** One row: as an array the ids travel at a fraction of the cost of as many rows. */
 export const FOUND_RARE = `

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { LIVE } from '../catalog.policy.ts';
 
 /** What the catalogue knows of a word. */
 export interface KnownWord {
@@ -74,5 +75,5 @@ export const NEAR = `
           ORDER BY documents DESC, word LIMIT 6) AS longer,
     EXISTS (SELECT 1 FROM (
       SELECT 1 FROM products p
-      WHERE p.search @@ quote_literal($2)::tsquery AND p.status = 'active' AND p.deleted_at IS NULL
+      WHERE p.search @@ quote_literal($2)::tsquery AND ${LIVE}
       LIMIT 1) found) AS mentioned`;

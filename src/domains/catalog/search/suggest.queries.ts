@@ -1,5 +1,6 @@
 import type { Queryable } from '../../../performance/database/index.ts';
 import type { PictureRow } from '../../media/index.ts';
+import { LIVE } from '../catalog.policy.ts';
 import type { NearWord } from './lexicon.queries.ts';
 
 /** From so many products on, those named by what was typed are looked for among the popular ones alone. */
@@ -75,7 +76,7 @@ export const PRODUCTS_NAMED_POPULAR = `
   FROM (
     SELECT p.id, p.slug, p.title, p.popularity FROM (
       SELECT p.id, p.slug, p.title, p.search, p.popularity FROM products p
-      WHERE p.status = 'active' AND p.deleted_at IS NULL ORDER BY p.popularity DESC, p.id DESC LIMIT 5000
+      WHERE ${LIVE} ORDER BY p.popularity DESC, p.id DESC LIMIT 5000
     ) p
     WHERE p.search @@ $1::tsquery LIMIT 5) p ${PICTURE}
   ORDER BY p.popularity DESC, p.id DESC`;
@@ -85,7 +86,7 @@ export const PRODUCTS_NAMED = `
   FROM (
     SELECT p.* FROM (
       SELECT p.id, p.slug, p.title, p.popularity FROM products p
-      WHERE p.search @@ $1::tsquery AND p.status = 'active' AND p.deleted_at IS NULL LIMIT 1000
+      WHERE p.search @@ $1::tsquery AND ${LIVE} LIMIT 1000
     ) p
     ORDER BY p.popularity DESC, p.id DESC LIMIT 5) p ${PICTURE}
   ORDER BY p.popularity DESC, p.id DESC`;
@@ -104,6 +105,6 @@ export const FOUND_TOGETHER = `
   WHERE EXISTS (
     SELECT 1 FROM (
       SELECT 1 FROM products p
-      WHERE p.search @@ ($1::tsquery && plainto_tsquery('shop', w.word)) AND p.status = 'active' AND p.deleted_at IS NULL
+      WHERE p.search @@ ($1::tsquery && plainto_tsquery('shop', w.word)) AND ${LIVE}
       LIMIT 1) found)
   ORDER BY w.place`;

@@ -1,8 +1,8 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { LIVE } from '../catalog.policy.ts';
 
 /** Words kept at most; the rarest go. */
 const MOST_WORDS = 400_000;
-const LIVE = `p.status = 'active' AND p.deleted_at IS NULL`;
 
 /** The different words that name a product, as people write them. */
 const NAMING_WORDS = `

@@ -3,7 +3,7 @@ import { notFound } from '../../../shared/errors.ts';
 import type { Requester } from '../audit/requester.ts';
 import { holdToFreshProof } from '../proof/fresh.ts';
 import type { Session } from '../sessions/sessions.ts';
-import { nothingHere } from './admin-only.ts';
+import { NOT_ADMIN, nothingHere } from './admin-only.ts';
 import { lockAdmins, lockPerson, type Standing } from './standing.queries.ts';
 
 /** Who administers, as the audit log knows them. */
@@ -30,7 +30,7 @@ export async function lockForChange(
   personId: string,
 ): Promise<Standing> {
   holdToFreshProof(admin);
-  if (!(await lockAdmins(transaction)).includes(admin.id)) throw nothingHere();
+  if (!(await lockAdmins(transaction)).includes(admin.id)) throw nothingHere(NOT_ADMIN);
   const person = await lockPerson(transaction, personId);
   if (person === undefined) throw notFound('person');
   return person;

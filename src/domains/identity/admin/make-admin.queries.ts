@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { ADMINISTERS } from '../identity.policy.ts';
 
 export interface AccountState {
   id: string;
@@ -18,10 +19,7 @@ export async function accountState(database: Queryable, email: string): Promise<
 }
 
 export async function hasAdmin(database: Queryable): Promise<boolean> {
-  const rows = await database.query(
-    'identity.has-admin',
-    `SELECT 1 FROM users WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL LIMIT 1`,
-  );
+  const rows = await database.query('identity.has-admin', `SELECT 1 FROM users WHERE ${ADMINISTERS} LIMIT 1`);
   return rows.length > 0;
 }
 

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { ADMINISTERS } from '../identity.policy.ts';
 
 export type Role = 'buyer' | 'seller' | 'admin';
 
@@ -19,7 +20,7 @@ export interface Standing {
 export async function lockAdmins(transaction: Queryable): Promise<string[]> {
   const rows = await transaction.query<{ id: string }>(
     'identity.lock-admins',
-    `SELECT id FROM users WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL ORDER BY id FOR UPDATE`,
+    `SELECT id FROM users WHERE ${ADMINISTERS} ORDER BY id FOR UPDATE`,
   );
   return rows.map(({ id }) => id);
 }

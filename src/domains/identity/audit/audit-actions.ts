@@ -20,6 +20,18 @@ export const auditActions = {
   }),
   /** Somebody who was signed in showed once more that it was them. */
   'session.proved': z.strictObject({ with: z.enum(['password', 'totp', 'passkey']) }),
+  /** Of one minute, one person or one network, and one reason; the first few routes and things that were asked for. */
+  'access.refused': z.strictObject({
+    because: z
+      .string()
+      .regex(/^[a-z][a-z-]{0,39}$/)
+      .optional(),
+    times: z.int().min(1),
+    routes: z.array(z.string().max(120)).max(5).optional(),
+    things: z.array(z.uuid()).max(5).optional(),
+    /** There were too many people and networks in that minute to name each: these are the refusals of the rest. */
+    unnamed: z.literal(true).optional(),
+  }),
   'session.ended': z.strictObject({}),
   'session.revoked': z.strictObject({
     which: z.enum(['one', 'others', 'all']),

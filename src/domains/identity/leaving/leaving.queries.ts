@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { ADMINISTERS } from '../identity.policy.ts';
 
 export interface LeavingRow {
   email: string;
@@ -25,7 +26,7 @@ export async function otherAdmins(transaction: Queryable, personId: string): Pro
   const rows = await transaction.query<{ id: string }>(
     'identity.other-admins',
     `SELECT id FROM users
-     WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL
+     WHERE ${ADMINISTERS}
        AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND role = 'admin')
      ORDER BY id FOR UPDATE`,
     [personId],

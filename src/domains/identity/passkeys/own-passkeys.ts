@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Database } from '../../../performance/database/index.ts';
-import { notFound } from '../../../shared/errors.ts';
+import { notTheirs } from '../not-theirs.ts';
 import { FactorChanges, type Who } from '../second-factor/factor-changes.ts';
 import { lockPerson } from '../second-factor/factors.queries.ts';
 import { removeCodesOfNothing } from '../second-factor/make-recovery-codes.ts';
@@ -27,7 +27,7 @@ export class OwnPasskeys {
   async rename(who: Who, id: string, name: string): Promise<PasskeyView> {
     return this.database.transaction(async (transaction) => {
       const renamed = await renamePasskey(transaction, who.personId, id, name);
-      if (renamed === undefined) throw notFound('passkey');
+      if (renamed === undefined) throw await notTheirs(transaction, 'passkey', id, who.personId);
       await this.changes.tell(transaction, who, 'passkey.renamed', { passkey: id });
       return renamed;
     });
@@ -37,7 +37,8 @@ export class OwnPasskeys {
   async remove(who: Who, id: string): Promise<void> {
     await this.database.transaction(async (transaction) => {
       await lockPerson(transaction, who.personId);
-      if (!(await deletePasskey(transaction, who.personId, id))) throw notFound('passkey');
+      const removed = await deletePasskey(transaction, who.personId, id);
+      if (!removed) throw await notTheirs(transaction, 'passkey', id, who.personId);
       await this.changes.tell(transaction, who, 'passkey.removed', { passkey: id });
       await removeCodesOfNothing(transaction, who.personId);
     });

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { ownedBy, USABLE } from '../identity.policy.ts';
 import type { PasskeyView } from './passkey.view.ts';
 
 export interface PasskeyRow {
@@ -28,7 +29,7 @@ export async function passkeyByCredential(database: Queryable, credentialId: Buf
   const rows = await database.query<PasskeyRow>(
     'identity.passkey-by-credential',
     `SELECT ${ROW} FROM passkeys p JOIN users u ON u.id = p.user_id
-     WHERE p.credential_id = $1 AND u.status = 'active' AND u.deleted_at IS NULL`,
+     WHERE p.credential_id = $1 AND ${USABLE}`,
     [credentialId],
   );
   return rows[0];
@@ -37,7 +38,7 @@ export async function passkeyByCredential(database: Queryable, credentialId: Buf
 export async function passkeysOf(database: Queryable, personId: string): Promise<PasskeyRow[]> {
   return database.query<PasskeyRow>(
     'identity.passkeys',
-    `SELECT ${ROW} FROM passkeys p WHERE p.user_id = $1 ORDER BY p.created_at`,
+    `SELECT ${ROW} FROM passkeys p WHERE p.${ownedBy('$1')} ORDER BY p.created_at`,
     [personId],
   );
 }
@@ -45,7 +46,7 @@ export async function passkeysOf(database: Queryable, personId: string): Promise
 export async function listPasskeys(database: Queryable, personId: string): Promise<PasskeyView[]> {
   const rows = await database.query<ViewRow>(
     'identity.list-passkeys',
-    `SELECT ${VIEW} FROM passkeys WHERE user_id = $1 ORDER BY created_at`,
+    `SELECT ${VIEW} FROM passkeys WHERE ${ownedBy('$1')} ORDER BY created_at`,
     [personId],
   );
   return rows.map(viewOf);
@@ -89,7 +90,7 @@ export async function renamePasskey(
 ): Promise<PasskeyView | undefined> {
   const rows = await database.query<ViewRow>(
     'identity.rename-passkey',
-    `UPDATE passkeys SET name = $3 WHERE id = $2 AND user_id = $1 RETURNING ${VIEW}`,
+    `UPDATE passkeys SET name = $3 WHERE id = $2 AND ${ownedBy('$1')} RETURNING ${VIEW}`,
     [personId, id, name],
   );
   return rows[0] === undefined ? undefined : viewOf(rows[0]);
@@ -98,7 +99,7 @@ export async function renamePasskey(
 export async function deletePasskey(database: Queryable, personId: string, id: string): Promise<boolean> {
   const rows = await database.query(
     'identity.delete-passkey',
-    `DELETE FROM passkeys WHERE id = $2 AND user_id = $1 RETURNING id`,
+    `DELETE FROM passkeys WHERE id = $2 AND ${ownedBy('$1')} RETURNING id`,
     [personId, id],
   );
   return rows.length > 0;

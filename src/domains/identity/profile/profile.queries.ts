@@ -1,5 +1,6 @@
 import type { Queryable } from '../../../performance/database/index.ts';
 import type { PictureRow, StoredPicture } from '../../media/index.ts';
+import { USABLE } from '../identity.policy.ts';
 import type { NotificationChoicesEdit } from './notification-choices.ts';
 
 export interface AccountRow {
@@ -22,7 +23,7 @@ export interface AccountRow {
 const ACCOUNT = `
   SELECT u.id, u.email, u.display_name AS name, u.slug, u.role, u.bio, u.location, u.avatar, u.locale, u.currency,
          u.notification_preferences AS notifications, u.email_confirmed_at IS NOT NULL AS confirmed, u.created_at, u.updated_at
-  FROM users u WHERE u.id = $1 AND u.status = 'active' AND u.deleted_at IS NULL`;
+  FROM users u WHERE u.id = $1 AND ${USABLE}`;
 
 export async function accountOf(database: Queryable, personId: string): Promise<AccountRow | undefined> {
   return (await database.query<AccountRow>('identity.account', ACCOUNT, [personId]))[0];

@@ -43,6 +43,11 @@ export class BrowserSessions {
     return found;
   }
 
+  /** Whether the request comes with cookies of a session, be there one or not. */
+  claimed(request: FastifyRequest): boolean {
+    return this.cookies.areThere(request);
+  }
+
   /** Gives the browser a session, in place of the one it may have. */
   async begin(request: FastifyRequest, answer: HeaderWriter, { session, tokens }: OpenedSession): Promise<void> {
     await this.sessions.end(this.cookies.read(request));

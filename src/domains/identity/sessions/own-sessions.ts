@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
 import { Database } from '../../../performance/database/index.ts';
-import { notFound } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import type { Requester } from '../audit/requester.ts';
+import { notTheirs } from '../not-theirs.ts';
 import { ownSessionFrom, type OwnSessionView } from './own-session.view.ts';
 import { sessionsOf } from './sessions.queries.ts';
 import { type Session, Sessions } from './sessions.ts';
@@ -31,7 +31,7 @@ export class OwnSessions {
   /** @throws AppError `not-found` (404), also for a session of somebody else. */
   async end(id: string, { person }: Session, from?: Requester): Promise<void> {
     const count = await this.sessions.endOf(person.id, { only: id });
-    if (count === 0) throw notFound('session');
+    if (count === 0) throw await notTheirs(this.database, 'session', id, person.id);
     await this.tell(person.id, { which: 'one', session: id, count }, from);
   }
 

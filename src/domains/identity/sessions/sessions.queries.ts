@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { ownedBy, USABLE } from '../identity.policy.ts';
 
 export interface SessionRow {
   id: string;
@@ -17,7 +18,6 @@ export interface SessionRow {
   currency: string;
 }
 
-const USABLE = `u.status = 'active' AND u.deleted_at IS NULL`;
 const LIVE = `s.revoked_at IS NULL AND s.expires_at > now() AND ${USABLE}`;
 
 export interface NewSession {
@@ -188,7 +188,7 @@ export async function revokeOf(
   const rows = await queryable.query<{ id: string }>(
     'identity.revoke-sessions',
     `UPDATE sessions SET revoked_at = now()
-     WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+     WHERE ${ownedBy('$1')} AND revoked_at IS NULL AND expires_at > now()
        AND ($2::uuid IS NULL OR id = $2) AND ($3::uuid IS NULL OR id <> $3) RETURNING id`,
     [personId, which.only ?? null, which.except ?? null],
   );
@@ -220,7 +220,7 @@ export async function sessionsOf(queryable: Queryable, personId: string, limit: 
   return queryable.query<OwnSessionRow>(
     'identity.sessions-of',
     `SELECT id, created_at, last_seen_at, expires_at, network::text AS network, user_agent
-     FROM sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+     FROM sessions WHERE ${ownedBy('$1')} AND revoked_at IS NULL AND expires_at > now()
      ORDER BY last_seen_at DESC, id LIMIT $2`,
     [personId, limit],
   );

@@ -6,6 +6,7 @@ import { AppError, notFound } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import type { Requester } from '../audit/requester.ts';
 import { identityTags } from '../identity.tags.ts';
+import { notTheirs } from '../not-theirs.ts';
 import { hashOfToken, makeToken } from './token-text.ts';
 import type { NewTokenView, TokenView } from './token.view.ts';
 import {
@@ -60,7 +61,8 @@ export class ManageTokens {
   /** Over at once, in every process. @throws AppError `not-found` (404), also for a token of somebody else. */
   async revoke(personId: string, id: string, request?: Requester): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      if ((await deleteToken(transaction, personId, id)) === undefined) throw notFound('token');
+      const revoked = await deleteToken(transaction, personId, id);
+      if (revoked === undefined) throw await notTheirs(transaction, 'token', id, personId);
       const detail = { token: id };
       await Audit.record(transaction, { actor: personId, action: 'token.revoked', subject: personId, detail, request });
     });

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { ownedBy, USABLE } from '../identity.policy.ts';
 import type { Scope } from './scopes.ts';
 
 export interface TokenRow {
@@ -21,7 +22,6 @@ export interface LiveTokenRow extends Omit<TokenRow, 'name'> {
 }
 
 const COLUMNS = 'id, name, scopes, created_at, expires_at, last_used_at';
-const USABLE = `u.status = 'active' AND u.deleted_at IS NULL`;
 
 /** Whoever makes or counts tokens of the same person waits. @returns false for an account that is none any more. */
 export async function lockPerson(transaction: Queryable, personId: string): Promise<boolean> {
@@ -37,7 +37,7 @@ export async function lockPerson(transaction: Queryable, personId: string): Prom
 export async function deleteExpiredTokens(transaction: Queryable, personId: string): Promise<void> {
   await transaction.query(
     'identity.delete-expired-tokens',
-    `DELETE FROM api_tokens WHERE user_id = $1 AND expires_at <= now()`,
+    `DELETE FROM api_tokens WHERE ${ownedBy('$1')} AND expires_at <= now()`,
     [personId],
   );
 }
@@ -45,7 +45,7 @@ export async function deleteExpiredTokens(transaction: Queryable, personId: stri
 export async function countTokens(transaction: Queryable, personId: string): Promise<number> {
   const rows = await transaction.query<{ count: number }>(
     'identity.count-tokens',
-    `SELECT count(*)::integer AS count FROM api_tokens WHERE user_id = $1`,
+    `SELECT count(*)::integer AS count FROM api_tokens WHERE ${ownedBy('$1')}`,
     [personId],
   );
   return rows[0]?.count ?? 0;
@@ -76,7 +76,7 @@ export async function insertToken(
 export async function tokensOf(database: Queryable, personId: string, limit: number): Promise<TokenRow[]> {
   return database.query<TokenRow>(
     'identity.tokens',
-    `SELECT ${COLUMNS} FROM api_tokens WHERE user_id = $1 AND expires_at > now() ORDER BY id DESC LIMIT $2`,
+    `SELECT ${COLUMNS} FROM api_tokens WHERE ${ownedBy('$1')} AND expires_at > now() ORDER BY id DESC LIMIT $2`,
     [personId, limit],
   );
 }
@@ -85,7 +85,7 @@ export async function tokensOf(database: Queryable, personId: string, limit: num
 export async function deleteToken(transaction: Queryable, personId: string, id: string): Promise<string | undefined> {
   const rows = await transaction.query<{ name: string }>(
     'identity.delete-token',
-    `DELETE FROM api_tokens WHERE id = $1 AND user_id = $2 RETURNING name`,
+    `DELETE FROM api_tokens WHERE id = $1 AND ${ownedBy('$2')} RETURNING name`,
     [id, personId],
   );
   return rows[0]?.name;
