@@ -2,7 +2,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { LONGEST_REQUEST_MS } from './close-server.ts';
-import { type Protection, refuseBroken } from './performance/http/index.ts';
+import { boundClients, isOfThisMachine } from './client-connections.ts';
+import { type Protection, type ProxySettings, refuseBroken } from './performance/http/index.ts';
+import type { SecuritySettings } from './security-headers.ts';
 
 /** A browser sends its headers at once; who takes longer holds a connection. */
 const LONGEST_HEAD_MS = 10_000;
@@ -35,7 +37,19 @@ export function connectionBounds(protection: Protection) {
   } as const;
 }
 
-/** Further connections are closed as they come, so that those who are there are still answered. */
-export function boundConnections(server: Server, most: number): void {
-  server.maxConnections = most;
+/**
+ * Further connections are closed as they come, so that those who are there are still answered: of all clients together,
+ * and of each. A proxy that is trusted holds those of many.
+ */
+export function boundConnections(
+  server: Server,
+  { security, proxies }: { security: SecuritySettings; proxies: ProxySettings },
+): void {
+  server.maxConnections = security.MOST_CONNECTIONS;
+  const { TRUSTED_PROXIES: trusted } = proxies;
+  boundClients(
+    server,
+    security.MOST_CONNECTIONS_PER_CLIENT,
+    (address) => isOfThisMachine(address) || trusted.has(address),
+  );
 }

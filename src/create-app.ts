@@ -77,7 +77,7 @@ export async function createApp(config: Config, database: Database, caches: Cach
   );
   app.current = nest;
   nest.useGlobalFilters(filter);
-  boundConnections(nest.getHttpServer(), config.security.MOST_CONNECTIONS);
+  boundConnections(nest.getHttpServer(), config);
   describeApi(nest);
   const fastify = nest.getHttpAdapter().getInstance();
   protectResponses(fastify, protection);

@@ -33,7 +33,7 @@ export async function openFileServer(config: Config): Promise<FastifyInstance> {
     if (known.report) console.error(`${request.method} ${request.url}`, known.cause ?? known);
     return refuse(reply, known);
   });
-  boundConnections(server.server, config.security.MOST_CONNECTIONS);
+  boundConnections(server.server, config);
   protectResponses(server, protection);
   refuseTwoHosts(server);
   observeRequests(server);

@@ -31,6 +31,13 @@ export const securitySettings = {
       form: 'a whole number from 10 to 1000000',
       about: 'Connections a process holds at one time; further ones are closed as they come.',
     }),
+    MOST_CONNECTIONS_PER_CLIENT: setting({
+      schema: z.coerce.number().int().min(10).max(1_000_000),
+      default: '1000',
+      form: 'a whole number from 10 to 1000000',
+      about:
+        'Connections of one address (of IPv6: of one /64) that a process holds at one time; further ones are closed as they come. TRUSTED_PROXIES and this machine itself are not counted: without naming a proxy, all behind it are one client.',
+    }),
   },
 } satisfies SettingsRoom;
 

@@ -169,7 +169,7 @@ describe('limits', () => {
       .get(front.fresh('page'), { 'content-length': String(2_000_000) }, 'POST')
       .catch((error: unknown) => error);
     expect(large).toMatchObject({ status: 413 });
-    expect((await front.get(front.fresh('page'), { 'x-large': 'x'.repeat(12_000) })).status).toBe(400);
+    expect((await front.get(front.fresh('page'), { 'x-large': 'x'.repeat(12_000) })).status).toBe(431);
     expect((await front.get(`/page/${'x'.repeat(12_000)}`)).status).toBe(414);
     expect(front.origin.seen).toEqual([]);
   });
@@ -240,7 +240,7 @@ test('had nothing to complain of', () => {
 /** What protects a file that the shop sends itself, on http. */
 function sentByTheShop(url: string): Record<string, string> {
   const headers = securityHeaders(
-    { HSTS: 'subdomains', HSTS_SECONDS: 31_536_000, MOST_CONNECTIONS: 10 },
+    { HSTS: 'subdomains', HSTS_SECONDS: 31_536_000, MOST_CONNECTIONS: 10, MOST_CONNECTIONS_PER_CLIENT: 10 },
     undefined,
   )(url);
   return Object.fromEntries(headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : [])));

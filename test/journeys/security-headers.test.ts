@@ -57,6 +57,20 @@ describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('every answer of a s
     expect(headers.get('x-powered-by')).toBeNull();
   }
 
+  test('a 304 repeats them, as its 200 has them', async () => {
+    const cached = mode.includes('without a cache') ? [] : ['/', '/api/products'];
+    for (const address of [...cached, file, picture]) {
+      const whole = await headersOf(address);
+      const etag = whole.headers.get('etag') ?? 'there is no tag';
+      const again = await headersOf(address, { headers: { 'if-none-match': etag } });
+      expect([address, again.status]).toEqual([address, 304]);
+      expectProtected(again, /default-src 'none'/);
+      const policies = (headers: Headers) =>
+        [...headers].filter(([name]) => /policy|security|content-type-options/.test(name));
+      expect(policies(again.headers)).toEqual(policies(whole.headers));
+    }
+  });
+
   test.each([
     ['a page', '/', 200],
     ['the same page, from memory', '/', 200],

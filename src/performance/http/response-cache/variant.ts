@@ -50,7 +50,7 @@ export class Variant {
     const coding = encoding === 'identity' ? [] : ['content-encoding', encoding];
     const length = ['content-length', String(body.length)];
     this.whole = [...STAMPS, ...headers, ...coding, ...length, ...caching, ...tagged];
-    this.notModified = [...STAMPS, ...caching, ...tagged];
+    this.notModified = [...STAMPS, ...protective(headers), ...caching, ...tagged];
   }
 
   /** Answers from the cache. @returns the status sent */
@@ -119,6 +119,17 @@ export class Variant {
     for (const headers of [this.whole, this.notModified]) headers.splice(0, stamps.length, ...stamps);
   }
 }
+
+/**
+ * Of the headers of a representation, those that say what browsers let it do. A 304 updates what is stored (RFC 9111,
+ * 3.2), and the entity tag is of the bytes alone: told again, a policy that has changed holds for copies made before.
+ */
+function protective(headers: readonly string[]): string[] {
+  return headers.filter((_, place) => PROTECTIVE.test(headers[place - (place % 2)] ?? ''));
+}
+
+const PROTECTIVE =
+  /^(?:content-security-policy|cross-origin-.*|permissions-policy|referrer-policy|strict-transport-security|x-content-type-options)$/;
 
 /** Place for what `stamp` writes. */
 const STAMPS: readonly string[] = ['age', '0', 'cache-status', '', 'server-timing', ''];
