@@ -5,6 +5,7 @@ import { curlOf } from './curl.ts';
 import { type Description, readDescription, type Route, routesOf } from './description.ts';
 import { KnownValues } from './known-values.ts';
 import { type Credentials, People } from './people.ts';
+import type { Reached } from './reached.ts';
 import { type FuzzRequest, requestTo } from './request-arbitrary.ts';
 import { LONGEST_ANSWER_MS, Sender } from './send.ts';
 
@@ -31,7 +32,11 @@ export interface Failure {
 export interface FuzzReport {
   requests: number;
   /** By status, "200": how many. */
-  statuses: Record<string, number>;
+  statuses: Reached;
+  /** The same of each route. */
+  routes: Readonly<Record<string, Reached>>;
+  /** How often somebody's session had ended, and they signed in anew. */
+  returned: number;
   /** Refusals of too much work, with Retry-After. */
   overloaded: number;
   /** The longest wait for an answer. */
@@ -66,9 +71,10 @@ class FuzzRun {
   private readonly people: People;
   private readonly sender: Sender;
   private readonly check: AnswerCheck;
-  private readonly known = new KnownValues();
+  private readonly known: KnownValues;
   private readonly failures = new Map<string, Failure>();
-  private readonly statuses: Record<string, number> = {};
+  private readonly statuses: Reached = {};
+  private readonly routes: Record<string, Reached> = {};
   private requests = 0;
   private overloaded = 0;
   private slowestMs = 0;
@@ -79,6 +85,7 @@ class FuzzRun {
     this.people = people;
     this.sender = new Sender(options.url, AT_ONCE);
     this.check = new AnswerCheck(description);
+    this.known = new KnownValues(options.people);
   }
 
   /** Round after round, some requests to each route, until all are sent. */
@@ -86,7 +93,7 @@ class FuzzRun {
     const { requests, seed, onProgress } = this.options;
     const portion = Math.max(1, Math.min(RUNS_AT_A_TIME, Math.ceil(requests / Math.max(routes.length, 1))));
     for (let round = 0; this.requests < requests && routes.length > 0; round += 1) {
-      // What ends sessions comes last: everything after it would only see strangers.
+      // What ends sessions comes last: each of them costs a sign-in.
       const waiting = [...routes.entries()].toSorted(
         ([, a], [, b]) => Number(endsSessions(a)) - Number(endsSessions(b)),
       );
@@ -103,8 +110,9 @@ class FuzzRun {
   }
 
   report(): FuzzReport {
-    const { requests, statuses, overloaded, slowestMs } = this;
-    return { requests, statuses, overloaded, slowestMs, failures: [...this.failures.values()] };
+    const { requests, statuses, routes, overloaded, slowestMs } = this;
+    const { returned } = this.people;
+    return { requests, statuses, routes, returned, overloaded, slowestMs, failures: [...this.failures.values()] };
   }
 
   close(): void {
@@ -124,11 +132,11 @@ class FuzzRun {
       found = fault;
       return false;
     };
-    const requests = requestTo(route, this.description, this.known.arbitrary, this.people.count);
+    const requests = requestTo(route, this.description, this.known.of(route), this.people.count);
     const outcome = await fc.check(fc.asyncProperty(requests, holds), { numRuns, seed });
     const [smallest] = outcome.counterexample ?? [];
     if (found === undefined || smallest === undefined) return;
-    const cookie = smallest.person === undefined ? undefined : this.people.cookieOf(smallest.person);
+    const cookie = smallest.person === undefined ? undefined : await this.people.cookieOf(smallest.person);
     this.failures.set(`${route.name} ${found}`, {
       route: route.name,
       fault: found,
@@ -137,15 +145,18 @@ class FuzzRun {
   }
 
   private async faultOf(route: Route, request: FuzzRequest): Promise<string | undefined> {
-    const cookie = request.person === undefined ? undefined : this.people.cookieOf(request.person);
+    const cookie = request.person === undefined ? undefined : await this.people.cookieOf(request.person);
     const began = performance.now();
     try {
       const answer = await this.sender.send(request, cookie);
       this.slowestMs = Math.max(this.slowestMs, performance.now() - began);
-      this.statuses[answer.status] = (this.statuses[answer.status] ?? 0) + 1;
+      for (const counts of [this.statuses, (this.routes[route.name] ??= {})]) {
+        counts[answer.status] = (counts[answer.status] ?? 0) + 1;
+      }
+      if (answer.status === 401 && request.person !== undefined) this.people.refused(request.person, cookie);
       if (isOverloaded(answer)) this.overloaded += 1;
       const fault = this.check.fault(route, answer);
-      if (fault === undefined) this.known.learn(answer);
+      if (fault === undefined) this.known.learn(route, answer);
       return fault;
     } catch (error) {
       const waited = performance.now() - began;

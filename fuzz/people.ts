@@ -3,11 +3,18 @@ export interface Credentials {
   password: string;
 }
 
-/** People who are signed in while the fuzzer asks. What it sends may sign them out: then they sign in again. */
+/**
+ * People who are signed in while the fuzzer asks. What it sends may sign them out, and whoever administers among them may
+ * suspend another: whoever is refused is looked at, and signs in anew before they ask again.
+ */
 export class People {
   private readonly url: string;
   private readonly credentials: readonly Credentials[];
   private cookies: (string | undefined)[] = [];
+  private readonly ids: (string | undefined)[] = [];
+  private readonly returning = new Map<number, Promise<void>>();
+  /** How often somebody had to sign in anew. */
+  returned = 0;
 
   constructor(url: string, credentials: readonly Credentials[]) {
     this.url = url;
@@ -23,31 +30,56 @@ export class People {
     return this.cookies.filter((cookie) => cookie !== undefined).length;
   }
 
-  cookieOf(person: number): string | undefined {
+  async cookieOf(person: number): Promise<string | undefined> {
+    await this.returning.get(person);
     return this.cookies[person];
+  }
+
+  /** Their cookie was refused: if it is over, the next request of theirs waits for another one. */
+  refused(person: number, cookie: string | undefined): void {
+    if (this.returning.has(person) || this.cookies[person] !== cookie) return;
+    const back = this.comeBack(person).finally(() => this.returning.delete(person));
+    this.returning.set(person, back);
   }
 
   /** Those who are not signed in (any more) sign in, if they still can. */
   async refresh(): Promise<void> {
-    const present = this.credentials.map(async (credentials, person) => {
-      const cookie = this.cookies[person];
-      return cookie !== undefined && (await this.isSignedIn(cookie)) ? cookie : this.signIn(credentials);
-    });
-    this.cookies = await Promise.all(present);
+    await Promise.all(this.credentials.map(async (_, person) => this.comeBack(person)));
+  }
+
+  private async comeBack(person: number): Promise<void> {
+    const cookie = this.cookies[person];
+    if (cookie !== undefined && (await this.isSignedIn(cookie))) return;
+    if (cookie !== undefined) this.returned += 1;
+    this.cookies[person] = await this.signIn(person);
+    if (this.cookies[person] !== undefined || this.ids[person] === undefined) return;
+    await this.endSuspension(this.ids[person]);
+    this.cookies[person] = await this.signIn(person);
   }
 
   private async isSignedIn(cookie: string): Promise<boolean> {
     return (await fetch(`${this.url}/api/auth/session`, { headers: { cookie } })).status === 200;
   }
 
-  private async signIn(credentials: Credentials): Promise<string | undefined> {
+  private async signIn(person: number): Promise<string | undefined> {
     const answer = await fetch(`${this.url}/api/auth/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(credentials),
+      body: JSON.stringify(this.credentials[person]),
     });
-    await answer.arrayBuffer();
+    const body = (await answer.json()) as { id?: string };
+    this.ids[person] ??= body.id;
     const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
     return answer.status === 200 && cookies.length > 0 ? cookies.join('; ') : undefined;
+  }
+
+  /** By whoever of the others administers. */
+  private async endSuspension(id: string): Promise<void> {
+    for (const cookie of this.cookies) {
+      if (cookie === undefined) continue;
+      const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+      const answer = await fetch(`${this.url}/api/admin/users/${id}/suspension`, { method: 'DELETE', headers });
+      if (answer.status === 204) return;
+    }
   }
 }

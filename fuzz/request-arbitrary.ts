@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 
 import type { Description, Parameter, Route } from './description.ts';
 import { hostileBody, hostileHeader, hostileText, hostileValue } from './hostile.ts';
-import { type KnownValues, nearlyValid, validValue } from './schema-arbitrary.ts';
+import type { Known } from './known-values.ts';
+import { nearlyValid, validValue } from './schema-arbitrary.ts';
 
 export interface FuzzRequest {
   method: string;
@@ -18,7 +19,7 @@ export interface FuzzRequest {
 export function requestTo(
   route: Route,
   description: Description,
-  known: KnownValues,
+  known: Known,
   people: number,
 ): fc.Arbitrary<FuzzRequest> {
   const parameters = route.operation.parameters ?? [];
@@ -31,7 +32,7 @@ export function requestTo(
         { weight: 3, arbitrary: fc.constant([]) },
         { weight: 2, arbitrary: fc.array(hostileHeader, { maxLength: 4 }) },
       ),
-      person: fc.option(fc.nat({ max: Math.max(people - 1, 0) }), { nil: undefined, freq: 2 }),
+      person: fc.option(fc.nat({ max: Math.max(people - 1, 0) }), { nil: undefined, freq: strangersOf(route) }),
     })
     .map(({ path, query, body, headers, person }) => ({
       method: route.method,
@@ -46,15 +47,17 @@ function pathOf(
   template: string,
   parameters: readonly Parameter[],
   description: Description,
-  known: KnownValues,
+  known: Known,
 ): fc.Arbitrary<string> {
   const names = [...template.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? '');
   const values = names.map((name) => {
     const schema = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema ?? {
       type: 'string',
     };
+    const listed = known.place(template.slice(0, template.indexOf(`/{${name}}`)), name);
     return fc.oneof(
-      { weight: 5, arbitrary: known },
+      { weight: listed === undefined ? 5 : 2, arbitrary: known.any },
+      ...(listed === undefined ? [] : [{ weight: 6, arbitrary: listed }]),
       { weight: 2, arbitrary: validValue(schema, description, known).map(String) },
       { weight: 2, arbitrary: hostileText },
     );
@@ -64,12 +67,17 @@ function pathOf(
     .map((given) => names.reduce((path, name, at) => path.replace(`{${name}}`, segmentOf(given[at] ?? '')), template));
 }
 
+/** One of so many asks without being signed in: where that gets nobody anywhere, few do. */
+function strangersOf({ operation }: Route): number {
+  return operation.security === undefined ? 2 : 25;
+}
+
 /** Of no text there would be another route, and of dots another path. */
 function segmentOf(text: string): string {
   return text === '' || text === '.' || text === '..' ? 'x' : encoded(text);
 }
 
-function queryOf(parameters: readonly Parameter[], description: Description, known: KnownValues): fc.Arbitrary<string> {
+function queryOf(parameters: readonly Parameter[], description: Description, known: Known): fc.Arbitrary<string> {
   const asked = parameters.filter((parameter) => parameter.in === 'query');
   const pairs = asked.map((parameter) => {
     const { name, schema = {}, required = false } = parameter;
@@ -105,7 +113,7 @@ function listed(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [String(value)];
 }
 
-function bodyOf({ operation }: Route, description: Description, known: KnownValues): fc.Arbitrary<string | undefined> {
+function bodyOf({ operation }: Route, description: Description, known: Known): fc.Arbitrary<string | undefined> {
   const schema = operation.requestBody?.content['application/json']?.schema;
   if (operation.requestBody === undefined) return fc.constant(undefined);
   if (schema === undefined) return fc.oneof(fc.constant(undefined), hostileBody);

@@ -7,9 +7,11 @@ import { DEMO_PASSWORD, demoSellerEmails } from '../seeds/index.ts';
 import { runCommand } from '../src/commands/run-command.ts';
 import { StartError } from '../src/shared/errors.ts';
 import { fuzz, type FuzzReport } from './fuzz.ts';
+import type { Credentials } from './people.ts';
+import { linesOf, shareOf, unreached } from './reached.ts';
 import { readOptions, type RunOptions } from './options.ts';
 
-/** How many people are signed in; the demo has more. */
+/** How many people are signed in, the last of them an administrator; the demo has more. */
 const PEOPLE = 4;
 
 await runCommand(async () => {
@@ -38,6 +40,7 @@ async function onOwnShop(options: RunOptions): Promise<FuzzReport> {
       });
       shop.once('exit', () => reject(new StartError('The shop did not start.')));
     });
+    await administer(people().at(-1)?.email ?? '', folder);
     return await against(url, options);
   } finally {
     shop.kill('SIGINT');
@@ -46,18 +49,32 @@ async function onOwnShop(options: RunOptions): Promise<FuzzReport> {
   }
 }
 
-async function against(url: string, { requests, seed, only }: RunOptions): Promise<FuzzReport> {
-  console.log(`${requests} requests to ${url}, seed ${seed}`);
-  const people = demoSellerEmails()
+/** Makes somebody an administrator, so that those routes are reached as well. */
+async function administer(email: string, folder: string): Promise<void> {
+  const program = path.resolve(import.meta.dirname, '../src/commands/admin.js');
+  const command = spawn(process.execPath, [program, email], {
+    env: { PATH: process.env['PATH'] ?? '', DATA_DIR: folder },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const code = await new Promise((resolve) => command.once('exit', resolve));
+  if (code !== 0) throw new StartError(`${email} could not be made an administrator.`);
+}
+
+function people(): Credentials[] {
+  return demoSellerEmails()
     .slice(0, PEOPLE)
     .map((email) => ({ email, password: DEMO_PASSWORD }));
+}
+
+async function against(url: string, { requests, seed, only }: RunOptions): Promise<FuzzReport> {
+  console.log(`${requests} requests to ${url}, seed ${seed}`);
   let told = Date.now();
   return fuzz({
     url,
     requests,
     seed,
     only,
-    people,
+    people: people(),
     onProgress: (progress) => {
       if (Date.now() - told < 10_000) return;
       told = Date.now();
@@ -66,9 +83,17 @@ async function against(url: string, { requests, seed, only }: RunOptions): Promi
   });
 }
 
-function tell({ requests, statuses, overloaded, slowestMs, failures }: FuzzReport, { seed }: RunOptions): void {
+function tell(
+  { requests, statuses, routes, returned, overloaded, slowestMs, failures }: FuzzReport,
+  { seed }: RunOptions,
+) {
+  console.log(`What was done at each route, of all that it was asked:\n${linesOf(routes).join('\n')}`);
   const counts = Object.entries(statuses).map(([status, count]) => `${status}: ${count}`);
   console.log(`${requests} requests. Answers by status: ${counts.join(', ')}.`);
+  console.log(
+    `401: ${(shareOf(401, statuses) * 100).toFixed(1)} %. Signed in anew: ${returned} times. ` +
+      `Routes where nothing was done, for no stated reason: ${unreached(routes).join(', ') || 'none'}.`,
+  );
   console.log(`Overloaded (503 with Retry-After): ${overloaded}. Slowest answer: ${Math.round(slowestMs)} ms.`);
   for (const { route, fault, curl } of failures) console.error(`\n${route}: ${fault}\n  ${curl}`);
   console.log(failures.length === 0 ? 'No failure.' : `\n${failures.length} failures; the same again: --seed ${seed}`);

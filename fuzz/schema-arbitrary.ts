@@ -1,14 +1,12 @@
 import * as fc from 'fast-check';
 
+import type { Known } from './known-values.ts';
 import { type Description, resolved, type Schema } from './description.ts';
 import { hostileText, hostileValue } from './hostile.ts';
 
-/** What stands for a value that only the shop knows: ids, slugs, cursors; drawn when the request is sent. */
-export type KnownValues = fc.Arbitrary<string>;
-
 interface Context {
   description: Description;
-  known: KnownValues;
+  known: Known;
   depth: number;
 }
 
@@ -16,12 +14,12 @@ const DEEPEST = 6;
 const MOST_ITEMS = 5;
 
 /** Values a schema accepts (as far as it says), with known values of the shop where text is asked for. */
-export function validValue(schema: Schema, description: Description, known: KnownValues): fc.Arbitrary<unknown> {
+export function validValue(schema: Schema, description: Description, known: Known): fc.Arbitrary<unknown> {
   return arbitraryOf(schema, { description, known, depth: 0 });
 }
 
 /** A valid value with something about it that is not: a key too many, too few or of another kind, a bound passed. */
-export function nearlyValid(schema: Schema, description: Description, known: KnownValues): fc.Arbitrary<unknown> {
+export function nearlyValid(schema: Schema, description: Description, known: Known): fc.Arbitrary<unknown> {
   const valid = validValue(schema, description, known);
   return fc
     .tuple(valid, fc.nat(), fc.constantFrom('drop', 'change', 'add', 'wrap'), hostileText, hostileValue)
@@ -76,14 +74,14 @@ function ofKind(schema: Schema, context: Context): fc.Arbitrary<unknown> {
 function textOf({ format, pattern, minLength = 0, maxLength = 200 }: Schema, { known }: Context): fc.Arbitrary<string> {
   const longest = Math.max(minLength, Math.min(maxLength, 400));
   const any = fc.string({ unit: 'grapheme', minLength, maxLength: longest });
-  if (format === 'uuid') return fc.oneof(known, fc.uuid());
+  if (format === 'uuid') return fc.oneof(known.any, fc.uuid());
   if (format === 'date-time')
     return fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString());
   if (format === 'email') return fc.emailAddress();
   if (format === 'uri') return fc.webUrl();
   const edge = fc.constantFrom(minLength, longest).map((length) => 'a'.repeat(length));
-  if (pattern !== undefined && format === undefined) return fc.oneof(known, matching(pattern, longest), edge);
-  return fc.oneof({ weight: 2, arbitrary: known }, { weight: 3, arbitrary: any }, { weight: 1, arbitrary: edge });
+  if (pattern !== undefined && format === undefined) return fc.oneof(known.any, matching(pattern, longest), edge);
+  return fc.oneof({ weight: 2, arbitrary: known.any }, { weight: 3, arbitrary: any }, { weight: 1, arbitrary: edge });
 }
 
 /** Not every pattern can be turned round (look-ahead): those that cannot get any text. */
@@ -118,7 +116,10 @@ function listOf(
 
 function objectOf({ properties = {}, required = [] }: Schema, context: Context): fc.Arbitrary<object> {
   const fields = Object.fromEntries(
-    Object.entries(properties).map(([name, field]) => [name, arbitraryOf(field, context)]),
+    Object.entries(properties).map(([name, field]) => {
+      const [any, fitting] = [arbitraryOf(field, context), context.known.field(name)];
+      return [name, fitting === undefined ? any : fc.oneof(any, { weight: 3, arbitrary: fitting })];
+    }),
   );
   return fc.record(fields, { requiredKeys: [...required].filter((name) => name in fields), noNullPrototype: true });
 }

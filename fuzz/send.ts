@@ -35,7 +35,8 @@ export class Sender {
       path: target,
       headers: [
         'host',
-        this.url.host,
+        // Passkeys are for shops that have a name.
+        `localhost:${this.url.port}`,
         ...all.flat(),
         // Without it Node.js would send an empty body in chunks.
         ...(body === undefined && !/^(POST|PUT|PATCH)$/.test(method)

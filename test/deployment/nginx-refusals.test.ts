@@ -79,7 +79,7 @@ test('what the shop refuses is its own answer', async () => {
   const { status, headers, body } = await refusalOf(asked('GET /ill', COOKIE));
   front.origin.failing = false;
   expect([status, body]).toEqual([503, expect.not.stringContaining('does not answer just now')]);
-  expect(headers.get('retry-after')).toBeNull();
+  expect(headers.get('content-security-policy')).toBeNull();
 });
 
 test('while the shop is away everybody is told so, whoever is signed in too, and when to ask again', async () => {
