@@ -30,7 +30,7 @@ async function listening(where: object, exempt: (address: string) => boolean): P
 interface Held {
   socket: Socket;
   /** What it is answered; undefined where it is closed without a byte. */
-  ask(): Promise<string | undefined>;
+  ask: () => Promise<string | undefined>;
 }
 
 async function hold(to: object): Promise<Held> {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 
 import { fuzz } from '../../fuzz/fuzz.ts';
+import { linesOf, shareOf, unreached } from '../../fuzz/reached.ts';
 import { DEMO_PASSWORD, demoSellerEmails } from '../../seeds/index.ts';
 import { bootShop } from '../support/boot-shop.ts';
 import { whenDone } from '../support/cleanup.ts';
@@ -20,6 +21,9 @@ test('a few thousand generated requests find nothing', async () => {
   // Half of what it sends is meant to be right: a fuzzer that is only refused sees nothing.
   const done = [200, 201, 204].reduce((sum, status) => sum + (report.statuses[status] ?? 0), 0);
   expect(done).toBeGreaterThan(report.requests / 6);
+  expect(shareOf(401, report.statuses)).toBeLessThan(0.15);
+  // Nobody of them administers this shop.
+  expect(unreached(report.routes).filter((route) => !route.includes('/api/admin/'))).toEqual([]);
 });
 
 const ITEM = { type: 'object', properties: { id: { type: 'integer' } }, required: ['id'], additionalProperties: false };
@@ -72,4 +76,60 @@ test('it notices what is wrong, and makes it small', async () => {
   const broken = failures.find(({ route }) => route === 'GET /broken')?.curl ?? '';
   expect(broken).toContain(`${url}/broken?name=`);
   expect(new URL(broken.slice(broken.indexOf('http'), -1)).searchParams.get('name')?.length).toBeLessThan(60);
+});
+
+test('whoever was signed out or suspended is back before they ask again', async () => {
+  const sessions = new Map<string, string>();
+  const suspended = new Set<string>();
+  let serial = 0;
+  const SECURED = { parameters: [NAME], responses: { 200: OK, 401: PROBLEM }, security: [{ session: [] }] };
+  const paths = { '/thing': { get: SECURED, delete: SECURED }, '/suspension': { put: SECURED } };
+  const server = createServer((request, response) => {
+    const { method = '', url = '', headers } = request;
+    const person = sessions.get(headers.cookie ?? '');
+    const answer = (status: number, body: object, cookie?: string) => {
+      const type = status === 200 ? 'application/json' : 'application/problem+json';
+      const own = { 'content-type': type, 'content-security-policy': "default-src 'none'" };
+      response.writeHead(status, cookie === undefined ? own : { ...own, 'set-cookie': cookie });
+      response.end(status === 204 ? undefined : JSON.stringify(body));
+    };
+    const refuse = () =>
+      answer(401, { type: 'urn:social-selling:problem:no', title: 'No, sorry', code: 'no', status: 401 });
+    if (url === '/api/docs-json') return answer(200, { openapi: '3.0.0', paths });
+    if (url === '/api/auth/login') {
+      let text = '';
+      request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      request.on('end', () => {
+        const { email } = JSON.parse(text) as { email: string };
+        if (suspended.has(email)) return refuse();
+        serial += 1;
+        sessions.set(`session=${serial}`, email);
+        answer(200, { id: email }, `session=${serial}; Path=/`);
+      });
+      return;
+    }
+    if (person === undefined || suspended.has(person)) return refuse();
+    if (method === 'DELETE' && url.startsWith('/api/admin/users/')) {
+      suspended.delete(decodeURIComponent(url.split('/')[4] ?? ''));
+      return answer(204, {});
+    }
+    if (method === 'DELETE') sessions.delete(headers.cookie ?? '');
+    if (method === 'PUT' && person !== 'admin') suspended.add(person);
+    answer(200, { id: 1 });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  whenDone(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const people = ['a', 'b', 'admin'].map((email) => ({ email, password: 'x' }));
+  const report = await fuzz({ url, requests: 1_200, seed: 3, people });
+  expect(report.failures).toEqual([]);
+  expect(report.returned).toBeGreaterThan(50);
+  // Those of strangers and of hostile cookies aside, one refusal tells that a session has ended, and eight are on their way.
+  expect(shareOf(200, report.statuses)).toBeGreaterThan(0.3);
+  expect(unreached(report.routes)).toEqual([]);
+  expect(unreached({ 'GET /new': { 404: 3 }, 'PUT /api/account/email': { 400: 3 } })).toEqual(['GET /new']);
+  expect(linesOf({ 'GET /a': { 200: 3, 404: 1 }, 'GET /b': { 404: 2 } })).toEqual([
+    '   0 %  GET /b (404: 2); NO REASON STATED',
+    '  75 %  GET /a (200: 3, 404: 1)',
+  ]);
 });

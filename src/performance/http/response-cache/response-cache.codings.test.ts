@@ -116,6 +116,23 @@ describe('conditions', () => {
     expect(opened.asked).toHaveLength(1);
   });
 
+  test('get the policies of the answer with a 304, as they are now: the tag is of the bytes alone', async () => {
+    let policy = "default-src 'self'";
+    await open([{ route: '/list', ...minute, tags: ['products'] }], {
+      '/list': (request, reply) => {
+        reply.header('content-security-policy', policy).header('x-content-type-options', 'nosniff');
+        return sendLongText(request, reply);
+      },
+    });
+    const etag = String((await get('/list')).headers['etag']);
+    const told = async () => (await get('/list', { 'if-none-match': etag })).headers;
+    expect(await told()).toMatchObject({ 'content-security-policy': policy, 'x-content-type-options': 'nosniff' });
+    policy = "default-src 'none'";
+    await opened.cache.evict(['products']);
+    expect(await told()).toMatchObject({ etag, 'content-security-policy': policy });
+    expect(await told()).toMatchObject({ etag, 'content-security-policy': policy });
+  });
+
   test('hold for an answer that was just made, and for the same bytes made anew', async () => {
     await open([{ route: '/list', ...minute, tags: ['products'] }], { '/list': sendLongText });
     const { headers } = await get('/list');
