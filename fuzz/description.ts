@@ -9,6 +9,7 @@ export interface Operation {
   requestBody?: { content: Readonly<Record<string, { schema?: Schema }>> };
   responses: Readonly<Record<string, { content?: Readonly<Record<string, { schema?: Schema }>> }>>;
   security?: readonly Readonly<Record<string, unknown>>[];
+  'x-access'?: { who: string };
 }
 
 export interface Parameter {

@@ -56,7 +56,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const people = new People(options.url, options.people);
   await people.refresh();
   if (people.signedIn < people.count) throw new Error('Not everybody could sign in: the fuzzer would see half.');
-  const run = new FuzzRun(options, description, people);
+  const run = new FuzzRun(options, description, people, await people.listings());
   try {
     await run.all(routes);
   } finally {
@@ -79,13 +79,13 @@ class FuzzRun {
   private overloaded = 0;
   private slowestMs = 0;
 
-  constructor(options: FuzzOptions, description: Description, people: People) {
+  constructor(options: FuzzOptions, description: Description, people: People, listings: readonly string[]) {
     this.options = options;
     this.description = description;
     this.people = people;
     this.sender = new Sender(options.url, AT_ONCE);
     this.check = new AnswerCheck(description);
-    this.known = new KnownValues(options.people);
+    this.known = new KnownValues(options.people, listings);
   }
 
   /** Round after round, some requests to each route, until all are sent. */

@@ -31,12 +31,15 @@ export class KnownValues {
   /** The latest ids of lists, by their address or their name within an answer. */
   private readonly lists = new Map<string, string[]>();
   private readonly people: readonly Credentials[];
+  private readonly listings: readonly string[];
 
-  constructor(people: readonly Credentials[]) {
+  /** @param listings ids of what these people sell. */
+  constructor(people: readonly Credentials[], listings: readonly string[]) {
     this.people = people;
+    this.listings = listings;
   }
 
-  of({ name: route }: Pick<Route, 'name'>): Known {
+  of({ name: route, method }: Pick<Route, 'name' | 'method'>): Known {
     const emails = this.people.map(({ email }) => email);
     const passwords = WITHOUT_PASSWORD.has(route) ? [] : this.people.map(({ password }) => password);
     const drawn = (values: readonly string[]) => (values.length === 0 ? undefined : fc.constantFrom(...values));
@@ -45,8 +48,12 @@ export class KnownValues {
       field: (name) =>
         name === 'email' ? drawn(emails) : /^(password|current)$/.test(name) ? drawn(passwords) : undefined,
       place: (before, name) => {
+        if (method === 'PATCH' && before === '/api/products') return drawn(this.listings);
         const list = this.lists.get(before) ?? this.lists.get(`${name}s`);
-        return list && fc.nat({ max: 9_999 }).map((at) => list[at % list.length] ?? 'home');
+        // The newest are there most certainly: people end sessions and revoke tokens.
+        return (
+          list && fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 9_999 })).map((at) => list[at % list.length] ?? 'home')
+        );
       },
     };
   }

@@ -12,6 +12,7 @@ export class People {
   private readonly credentials: readonly Credentials[];
   private cookies: (string | undefined)[] = [];
   private readonly ids: (string | undefined)[] = [];
+  private readonly slugs: (string | undefined)[] = [];
   private readonly returning = new Map<number, Promise<void>>();
   /** How often somebody had to sign in anew. */
   returned = 0;
@@ -47,6 +48,16 @@ export class People {
     await Promise.all(this.credentials.map(async (_, person) => this.comeBack(person)));
   }
 
+  /** Ids of listings that they sell. */
+  async listings(): Promise<string[]> {
+    const sold = this.slugs.map(async (slug) => {
+      const answer = await fetch(`${this.url}/api/products?seller=${encodeURIComponent(slug ?? '')}&limit=20`);
+      const { data = [] } = (await answer.json()) as { data?: { id: string }[] };
+      return data.map(({ id }) => id);
+    });
+    return (await Promise.all(sold)).flat();
+  }
+
   private async comeBack(person: number): Promise<void> {
     const cookie = this.cookies[person];
     if (cookie !== undefined && (await this.isSignedIn(cookie))) return;
@@ -67,8 +78,9 @@ export class People {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(this.credentials[person]),
     });
-    const body = (await answer.json()) as { id?: string };
+    const body = (await answer.json()) as { id?: string; slug?: string };
     this.ids[person] ??= body.id;
+    this.slugs[person] ??= body.slug;
     const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
     return answer.status === 200 && cookies.length > 0 ? cookies.join('; ') : undefined;
   }

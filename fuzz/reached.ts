@@ -17,6 +17,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'POST /api/account/totp/confirmation': 'takes a code of an app: identity/second-factor/set-up-totp.db',
   'POST /api/account/totp/removal': 'takes an app that was set up: identity/second-factor/set-up-totp.db',
   'POST /api/account/recovery-codes': 'takes a second factor: identity/second-factor',
+  'DELETE /api/admin/users/{id}/sessions/{session}':
+    'takes a session of the very person of its address, seldom met: identity/admin/standing.db',
   'PUT /api/account/avatar': 'takes a picture, and the fuzzer sends text: identity/profile/avatar.db',
   'PUT /api/account/password': 'would lock the fuzzer out: it is not told the password there; test/journeys/accounts',
   'DELETE /api/account': 'would end the people it asks as: it is not told the password there; identity/leaving',
