@@ -1,4 +1,9 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
+
+/** Much of their time is waiting, so more at once than there are cores; a shop or a browser takes some memory. */
+const maxWorkers = Math.min(availableParallelism() + 1, 8);
 
 const never = ['**/node_modules/**', '**/dist/**', '**/.data/**'];
 
@@ -11,6 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...never, '**/*.db.test.ts', 'test/journeys/**'],
+          maxWorkers,
         },
       },
       {
@@ -19,6 +25,7 @@ export default defineConfig({
           include: ['**/*.db.test.ts'],
           exclude: never,
           globalSetup: ['test/support/postgres.setup.ts'],
+          maxWorkers,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -31,8 +38,7 @@ export default defineConfig({
           globalSetup: ['test/support/postgres.setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          // Much of their time is waiting: two at once keep two cores busy.
-          maxWorkers: 2,
+          maxWorkers,
         },
       },
     ],

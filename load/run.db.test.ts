@@ -28,7 +28,7 @@ async function load(
 const GENEROUS = ['--threshold', 'p95=30000,p99=30000,failures=0.5,errors=1.1', '--bound', '60000'];
 
 test('shoppers, sign-ins and edits on a real shop, from the command to the report', async () => {
-  const shop = await bootShop({ products: 40 });
+  const shop = await bootShop();
   const args = ['--scenario', 'mixed', '--target', shop.url, '--users', '30', '--duration', '8', '--ramp', '6'];
   const { code, output, report } = await load([...args, '--edits', '2', '--sign-ins', '0.5', ...GENEROUS]);
   expect(output).toMatch(/mixed, 30 users/);

@@ -16,7 +16,7 @@ let shop: BootedShop;
 let dataDir: string;
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'social-selling-accounts-'));
-  shop = await bootShop({ products: 10, environment: { DATA_DIR: dataDir } });
+  shop = await bootShop({ DATA_DIR: dataDir });
   whenDone(() => rmSync(dataDir, { recursive: true, force: true }));
 });
 
@@ -139,7 +139,7 @@ describe('a flood of guesses', () => {
   test('locks nobody out: browsers that are known go on, and the mail is a way in for the others', async () => {
     const limited = mkdtempSync(path.join(tmpdir(), 'social-selling-flood-'));
     whenDone(() => rmSync(limited, { recursive: true, force: true }));
-    const { url } = await bootShop({ products: 10, environment: { DATA_DIR: limited, RATE_LIMIT: '1' } });
+    const { url } = await bootShop({ DATA_DIR: limited, RATE_LIMIT: '1' });
     const owner = new PageVisitor(url);
     await owner.send('/register', { name: 'Kim', email: 'kim@people.example', password: PASSWORD });
     await owner.send(await linkInMail(limited, 'kim@people.example', 'confirm-email'), {});

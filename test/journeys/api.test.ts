@@ -4,7 +4,7 @@ import { bootShop, type BootedShop } from '../support/boot-shop.ts';
 
 let shop: BootedShop;
 beforeAll(async () => {
-  shop = await bootShop({ products: 60 });
+  shop = await bootShop();
 });
 
 interface Operation {

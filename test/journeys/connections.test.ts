@@ -5,12 +5,20 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { bootShop } from '../support/boot-shop.ts';
 import { RawSocket, sendRaw, statusesOf } from '../support/raw-socket.ts';
 
-const MODES = { 'in threads': {}, 'in one thread': { ORIGIN_THREAD: 'off' } };
+const LOGIN = 'POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+const MODES = { 'in threads': 'on', 'in one thread': 'off' };
+const urls: Record<string, string> = {};
 
-describe.each(Object.entries(MODES))('a shop %s', (_, environment) => {
-  let url: string;
-  beforeAll(async () => {
-    ({ url } = await bootShop({ products: 4, environment: { MOST_CONNECTIONS: '120', ...environment } }));
+beforeAll(async () => {
+  for (const [mode, thread] of Object.entries(MODES)) {
+    urls[mode] = (await bootShop({ MOST_CONNECTIONS: '120', ORIGIN_THREAD: thread })).url;
+  }
+});
+
+describe.each(Object.keys(MODES))('a shop %s', (mode) => {
+  let url = '';
+  beforeAll(() => {
+    url = urls[mode] ?? '';
   });
 
   /** What a front server might let through in one way and the shop read in another (RFC 9112, 6.3 and 11.2). */
@@ -88,7 +96,6 @@ describe.each(Object.entries(MODES))('a shop %s', (_, environment) => {
     expect(answer.closedAfter).toBeDefined();
   });
 
-  const LOGIN = 'POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
   test.each([
     ['said', `${LOGIN}Content-Length: 1048577\r\n\r\n${' '.repeat(1_048_577)}`],
     ['said and not sent', `${LOGIN}Content-Length: 99999999999\r\n\r\n{`],
@@ -118,7 +125,29 @@ describe.each(Object.entries(MODES))('a shop %s', (_, environment) => {
     }
   });
 
-  test('who is slow holds a connection for a while, and nobody up', async () => {
+  test('takes so many connections and no more, and takes new ones when others leave', async () => {
+    const sockets = Array.from({ length: 200 }, () => new RawSocket(url));
+    await pause(1_000);
+    const refused = sockets.filter(({ answer }) => answer.closedAfter !== undefined);
+    // Some of the 120 are still open from the tests before.
+    expect(refused.length).toBeGreaterThanOrEqual(80);
+    expect(refused.length).toBeLessThan(120);
+    for (const socket of sockets) socket.destroy();
+    await pause(500);
+    expect((await fetch(`${url}/api/health`)).status).toBe(200);
+  });
+
+  test('tells how long an idle connection stays', async () => {
+    const { headers } = await fetch(`${url}/about`);
+    expect(headers.get('keep-alive')).toBe('timeout=72');
+  });
+});
+
+// Most of a minute of waiting: the two wait together.
+test.concurrent.each(Object.keys(MODES))(
+  'who is slow holds a connection of a shop %s for a while, and nobody up',
+  async (mode) => {
+    const url = urls[mode] ?? '';
     const sockets = Array.from({ length: 40 }, () => new RawSocket(url));
     const [silent, body, ...dribbling] = sockets as [RawSocket, RawSocket, ...RawSocket[]];
     body.write(`${LOGIN}Content-Length: 100\r\n\r\n{`);
@@ -140,22 +169,5 @@ describe.each(Object.entries(MODES))('a shop %s', (_, environment) => {
     expect(statusesOf(body.answer)).toEqual([408]);
     expect(body.answer.closedAfter).toBeLessThan(45_000);
     expect(worst).toBeLessThan(5_000);
-  });
-
-  test('takes so many connections and no more, and takes new ones when others leave', async () => {
-    const sockets = Array.from({ length: 200 }, () => new RawSocket(url));
-    await pause(1_000);
-    const refused = sockets.filter(({ answer }) => answer.closedAfter !== undefined);
-    // Some of the 120 are still open from the tests before.
-    expect(refused.length).toBeGreaterThanOrEqual(80);
-    expect(refused.length).toBeLessThan(120);
-    for (const socket of sockets) socket.destroy();
-    await pause(500);
-    expect((await fetch(`${url}/api/health`)).status).toBe(200);
-  });
-
-  test('tells how long an idle connection stays', async () => {
-    const { headers } = await fetch(`${url}/about`);
-    expect(headers.get('keep-alive')).toBe('timeout=72');
-  });
-});
+  },
+);

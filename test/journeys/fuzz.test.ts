@@ -10,7 +10,7 @@ import { bootShop } from '../support/boot-shop.ts';
 import { whenDone } from '../support/cleanup.ts';
 
 test('a few thousand generated requests find nothing', async () => {
-  const { url } = await bootShop({ products: 40 });
+  const { url } = await bootShop();
   const people = demoSellerEmails()
     .slice(0, 2)
     .map((email) => ({ email, password: DEMO_PASSWORD }));

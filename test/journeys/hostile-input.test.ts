@@ -8,7 +8,7 @@ import { HOSTILE_STRINGS } from '../support/hostile-strings.ts';
 
 let shop: BootedShop;
 beforeAll(async () => {
-  shop = await bootShop({ products: 40 });
+  shop = await bootShop();
 });
 
 const PARAMETERS = ['category', 'minPrice', 'maxPrice', 'condition', 'brand', 'rating', 'seller', 'sort', 'fields'];

@@ -14,7 +14,7 @@ const shops: Record<string, BootedShop> = {};
 
 beforeAll(async () => {
   for (const [mode, environment] of Object.entries(MODES)) {
-    shops[mode] = await bootShop({ products: 12, environment });
+    shops[mode] = await bootShop(environment);
   }
 });
 

@@ -13,7 +13,7 @@ let shop: BootedShop;
 let nginx: RunningNginx;
 
 beforeAll(async () => {
-  shop = await bootShop({ products: 20 });
+  shop = await bootShop();
   nginx = await startNginx({
     upstream: new URL(shop.url).host,
     staticFolder: path.resolve(import.meta.dirname, '../../dist/storefront/client'),

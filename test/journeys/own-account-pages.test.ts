@@ -7,7 +7,7 @@ import { bootShop, type BootedShop } from '../support/boot-shop.ts';
 let shop: BootedShop;
 let cookie: string;
 beforeAll(async () => {
-  shop = await bootShop({ products: 20, environment: { IMAGES_AVIF_EFFORT: '0' } });
+  shop = await bootShop({ IMAGES_AVIF_EFFORT: '0' });
   cookie = await signedIn(0);
 });
 

@@ -13,7 +13,7 @@ let redis: RedisServer;
 beforeAll(async () => {
   redis = await startRedis();
   const environment = { RATE_LIMIT: NARROW, REDIS_URL: redis.url, REDIS_COMMAND_TIMEOUT: '1000' };
-  ({ url } = await bootShop({ products: 20, environment }));
+  ({ url } = await bootShop(environment));
 });
 
 async function statuses(count: number, ask: (n: number) => Promise<Response>): Promise<number[]> {

@@ -30,7 +30,7 @@ async function json<T>(path: string): Promise<T> {
 }
 
 beforeAll(async () => {
-  const shop = await bootShop({ products: 60 });
+  const shop = await bootShop();
   port = Number(new URL(shop.url).port);
   const { data } = await json<{ data: Product[] }>('/api/products?limit=60');
   for (const { id } of data) {

@@ -10,7 +10,7 @@ import { openBrowser } from '../support/browser.ts';
 let shop: BootedShop;
 const emails = demoSellerEmails();
 beforeAll(async () => {
-  shop = await bootShop({ products: 20 });
+  shop = await bootShop();
 });
 
 /** Passkeys are made for names, so the shop is asked for by one. */

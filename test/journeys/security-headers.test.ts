@@ -33,7 +33,7 @@ describe.each(Object.keys(MODES) as (keyof typeof MODES)[])('every answer of a s
   let file: string;
   let picture: string;
   beforeAll(async () => {
-    ({ url } = await bootShop({ products: 12, environment: MODES[mode] }));
+    ({ url } = await bootShop(MODES[mode]));
     const home = await (await fetch(url)).text();
     file = /"(\/_astro\/[^"]+)"/.exec(home)?.[1] ?? 'there is no file';
     picture = /src="(\/images\/[^"]+)"/.exec(home)?.[1] ?? 'there is no picture';
@@ -153,7 +153,7 @@ describe('in a browser', () => {
   const contexts = new Map<Actor, BrowserContext>();
 
   beforeAll(async () => {
-    const shop = await bootShop({ products: 12 });
+    const shop = await bootShop();
     ({ url } = shop);
     const database = new Database(shop.databaseUrl, readConfig({}).database);
     whenDone(async () => database.close());

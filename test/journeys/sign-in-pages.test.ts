@@ -6,7 +6,7 @@ import { bootShop, type BootedShop } from '../support/boot-shop.ts';
 let shop: BootedShop;
 const email = demoSellerEmails()[0] ?? '';
 beforeAll(async () => {
-  shop = await bootShop({ products: 20, environment: { RATE_LIMIT: '1' } });
+  shop = await bootShop({ RATE_LIMIT: '1' });
 });
 
 interface Sent {

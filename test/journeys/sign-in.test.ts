@@ -13,7 +13,7 @@ import { testDatabase } from '../support/database.ts';
 
 let shop: BootedShop;
 beforeAll(async () => {
-  shop = await bootShop({ products: 60 });
+  shop = await bootShop();
 });
 
 interface Product {

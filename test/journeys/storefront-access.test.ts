@@ -16,7 +16,7 @@ let browser: BrowserContext;
 let addresses: Record<string, string>;
 
 beforeAll(async () => {
-  ({ url } = await bootShop({ products: 60 }));
+  ({ url } = await bootShop());
   browser = await openBrowser({ locale: 'en-US' });
   const page = await browser.newPage();
   await page.goto(url);

@@ -5,7 +5,7 @@ import { bootShop } from '../support/boot-shop.ts';
 let url: string;
 
 beforeAll(async () => {
-  ({ url } = await bootShop({ products: 12 }));
+  ({ url } = await bootShop());
 });
 
 const HOSTILE = [

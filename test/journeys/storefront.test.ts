@@ -10,7 +10,7 @@ let url: string;
 let browser: BrowserContext;
 
 beforeAll(async () => {
-  ({ url } = await bootShop({ products: 60 }));
+  ({ url } = await bootShop());
   browser = await openBrowser({ locale: 'en-US', viewport: { width: 1440, height: 900 } });
 });
 

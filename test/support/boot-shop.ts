@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { whenDone } from './cleanup.ts';
 import { testDatabase } from './database.ts';
+import { DEMO_LISTINGS, demoTemplate, linkPictures } from './demo.ts';
 
 export interface BootedShop {
   url: string;
@@ -12,15 +13,14 @@ export interface BootedShop {
   process: ChildProcess;
 }
 
-/** The built shop as a person starts it, in a process of its own, on a throw-away database with demo listings. */
-export async function bootShop(options: {
-  products: number;
-  environment?: Record<string, string>;
-}): Promise<BootedShop> {
-  const { url: databaseUrl } = await testDatabase();
+/** The built shop as a person starts it, in a process of its own, on a throw-away database with 60 demo listings. */
+export async function bootShop(environment: Record<string, string> = {}): Promise<BootedShop> {
+  const { template, dataDir } = await demoTemplate();
+  const { url: databaseUrl } = await testDatabase(template);
   const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-shop-'));
-  const settings = { DATABASE_URL: databaseUrl, DATA_DIR: folder, ...options.environment };
-  const shop = runShop(['--products', String(options.products)], settings);
+  const settings = { DATABASE_URL: databaseUrl, DATA_DIR: folder, ...environment };
+  linkPictures(dataDir, settings.DATA_DIR);
+  const shop = runShop(['--products', String(DEMO_LISTINGS)], settings);
   whenDone(async () => {
     await stopShop(shop.process);
     rmSync(folder, { recursive: true, force: true });

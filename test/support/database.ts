@@ -12,11 +12,11 @@ export interface TestDatabase {
   url: string;
 }
 
-/** A fresh migrated database, dropped when the tests of the file have run. Call it in beforeAll. */
-export async function testDatabase(): Promise<TestDatabase> {
+/** A fresh migrated database, or a copy of another one, dropped when the tests of the file have run. Call it in beforeAll. */
+export async function testDatabase(template: string = TEMPLATE): Promise<TestDatabase> {
   const serverUrl = inject('serverUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = databaseAt(serverUrl, name);
   const database = new Database(url, readConfig({}).database);
   whenDone(async () => {
