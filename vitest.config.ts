@@ -2,8 +2,11 @@ import { availableParallelism } from 'node:os';
 
 import { defineConfig } from 'vitest/config';
 
-/** Much of their time is waiting, so more at once than there are cores; a shop or a browser takes some memory. */
-const maxWorkers = Math.min(availableParallelism() + 1, 8);
+/**
+ * On two cores two at once, where Vitest alone would take one: much of their time is waiting. All projects share the
+ * places, so the waiting of one is filled by the work of another.
+ */
+const maxWorkers = Math.max(2, Math.min(availableParallelism() - 1, 6));
 
 const never = ['**/node_modules/**', '**/dist/**', '**/.data/**'];
 
