@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
 import { fuzz } from '../../fuzz/fuzz.ts';
 import { linesOf, shareOf, unreached } from '../../fuzz/reached.ts';
@@ -9,8 +9,12 @@ import { DEMO_PASSWORD, demoSellerEmails } from '../../seeds/index.ts';
 import { bootShop } from '../support/boot-shop.ts';
 import { whenDone } from '../support/cleanup.ts';
 
+let url: string;
+beforeAll(async () => {
+  ({ url } = await bootShop());
+});
+
 test('a few thousand generated requests find nothing', async () => {
-  const { url } = await bootShop();
   const people = demoSellerEmails()
     .slice(0, 2)
     .map((email) => ({ email, password: DEMO_PASSWORD }));

@@ -3,11 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
-import { bootShop } from '../test/support/boot-shop.ts';
-import { whenDone } from '../test/support/cleanup.ts';
-import type { Report } from './report/report.ts';
+import type { Report } from '../../load/report/report.ts';
+import { type BootedShop, bootShop } from '../support/boot-shop.ts';
+import { whenDone } from '../support/cleanup.ts';
+
+let shop: BootedShop;
+beforeAll(async () => {
+  shop = await bootShop();
+});
 
 /** The built runner, in a process of its own as `npm run load` starts it. */
 async function load(
@@ -15,7 +20,7 @@ async function load(
 ): Promise<{ code: number | null; output: string; report: Report | undefined }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-load-run-'));
   whenDone(() => rmSync(folder, { recursive: true, force: true }));
-  const program = path.resolve(import.meta.dirname, '../dist/load/run.js');
+  const program = path.resolve(import.meta.dirname, '../../dist/load/run.js');
   const child = spawn(process.execPath, [program, ...args, '--out', folder], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -28,7 +33,6 @@ async function load(
 const GENEROUS = ['--threshold', 'p95=30000,p99=30000,failures=0.5,errors=1.1', '--bound', '60000'];
 
 test('shoppers, sign-ins and edits on a real shop, from the command to the report', async () => {
-  const shop = await bootShop();
   const args = ['--scenario', 'mixed', '--target', shop.url, '--users', '30', '--duration', '8', '--ramp', '6'];
   const { code, output, report } = await load([...args, '--edits', '2', '--sign-ins', '0.5', ...GENEROUS]);
   expect(output).toMatch(/mixed, 30 users/);
