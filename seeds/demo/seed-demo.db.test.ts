@@ -55,18 +55,13 @@ async function number(database: Database, sql: string): Promise<number> {
 /** A store that fails at the given picture, as a process that is killed there would. */
 function failingAt(write: number): ImageStorage {
   let writes = 0;
-  return {
-    read: async (key) => storage.read(key),
-    has: async (key) => storage.has(key),
-    size: async (key) => storage.size(key),
-    stream: (key, range) => storage.stream(key, range),
-    remove: async (key) => storage.remove(key),
-    write: async (key, bytes) => {
+  return new (class extends LocalDisk {
+    override async write(...[key, bytes]: Parameters<ImageStorage['write']>): Promise<void> {
       writes += 1;
       if (writes > write) throw new Error('the lights went out');
-      await storage.write(key, bytes);
-    },
-  };
+      await super.write(key, bytes);
+    }
+  })(folder);
 }
 
 describe('the demo catalogue', () => {
