@@ -6,13 +6,13 @@ import { MailModule } from './domains/mail/index.ts';
 import { ReviewsModule } from './domains/reviews/index.ts';
 import { type Cache, CacheModule } from './performance/cache/index.ts';
 import { type Database, DatabaseModule } from './performance/database/index.ts';
-import { imagesFolder, LocalDisk } from './performance/images/index.ts';
 import { Jobs, JobsModule } from './performance/jobs/index.ts';
 import { type Secrets, SecretsModule } from './performance/secrets/index.ts';
 import type { Config } from './config.ts';
 import { LOCALES } from './locales.ts';
 import { mailOptions } from './mail-options.ts';
 import { shopUrl } from './shop-url.ts';
+import { openImageStorage } from './open-image-storage.ts';
 
 /** The only composition root. */
 @Module({})
@@ -36,7 +36,7 @@ export class AppModule {
           languages: LOCALES,
           defaultLanguage: config.shop.SHOP_LOCALE,
           pictures: {
-            storage: new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR)),
+            storage: openImageStorage(config),
             settings: config.images,
           },
         }),

@@ -3,7 +3,7 @@ import { checkMailSettings, mailSettings } from './domains/mail/index.ts';
 import { cacheSettings } from './performance/cache/index.ts';
 import { databaseSettings } from './performance/database/index.ts';
 import { proxySettings, responseCacheSettings } from './performance/http/index.ts';
-import { imageSettings } from './performance/images/index.ts';
+import { imageSettings, imageStoreSettings, s3Settings } from './performance/images/index.ts';
 import { rateLimitSettings } from './performance/rate-limit/index.ts';
 import { redisSettings } from './performance/redis/index.ts';
 import { secretsSettings } from './performance/secrets/index.ts';
@@ -18,6 +18,7 @@ export const settingRooms = {
   redis: redisSettings,
   cache: cacheSettings,
   images: imageSettings,
+  imageStore: imageStoreSettings,
   responseCache: responseCacheSettings,
   proxies: proxySettings,
   rateLimit: rateLimitSettings,
@@ -33,5 +34,6 @@ export type Config = ReturnType<typeof readConfig>;
 export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
   const config = readSettings(settingRooms, environment);
   checkMailSettings(config.mail);
+  s3Settings(config.imageStore);
   return config;
 }

@@ -13,6 +13,7 @@ import { describeApi } from './describe-api.ts';
 import { KnownBrowsers, RefusedAccess, SameOrigin } from './domains/identity/index.ts';
 import { registerPictureRoutes } from './domains/media/index.ts';
 import { formPages } from './form-pages.ts';
+import { openImageStorage } from './open-image-storage.ts';
 import { openLimits } from './open-limits.ts';
 import { loadStorefront } from './mount-storefront.ts';
 import type { Caches } from './open-caches.ts';
@@ -25,7 +26,6 @@ import {
   protectResponses,
   refuseTwoHosts,
 } from './performance/http/index.ts';
-import { imagesFolder, LocalDisk } from './performance/images/index.ts';
 import { LOCALES } from './locales.ts';
 import type { RequestLimits } from './performance/rate-limit/index.ts';
 import { mountAccountFiles } from './for-pages/account-files.ts';
@@ -88,7 +88,7 @@ export async function createApp(config: Config, database: Database, caches: Cach
     nest.get(KnownBrowsers, { strict: false }).of(request, email),
   );
   limits.attach(fastify);
-  registerPictureRoutes(fastify, new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR)));
+  registerPictureRoutes(fastify, openImageStorage(config));
   await storefront.mount(fastify, {
     pages: formPages,
     check: (request) => nest.get(SameOrigin, { strict: false }).check(request),

@@ -5,7 +5,7 @@ import { progressBar, seedDemoIfFresh } from '../seeds/index.ts';
 import type { Config } from './config.ts';
 import { hasAdmin } from './domains/identity/index.ts';
 import { checkServer, Database, EmbeddedPostgres, migrate } from './performance/database/index.ts';
-import { imagesFolder, LocalDisk } from './performance/images/index.ts';
+import { checkImageStorage, openImageStorage } from './open-image-storage.ts';
 import { openSecrets } from './performance/secrets/index.ts';
 import { errorCode, StartError } from './shared/errors.ts';
 
@@ -25,6 +25,7 @@ export async function layGround(config: Config, options: StartOptions): Promise<
   openSecrets(config.secrets, config.shop.DATA_DIR);
   const server = await openServer(config);
   try {
+    await checkImageStorage(config);
     await migrate(config.database.DATABASE_DIRECT_URL ?? server.url, migrations);
     if (options.demoProducts > 0) await seedDemo(config, server.url, options.demoProducts);
     await hintAtFirstAdmin(config, server.url);
@@ -38,7 +39,7 @@ export async function layGround(config: Config, options: StartOptions): Promise<
 async function seedDemo(config: Config, databaseUrl: string, products: number): Promise<void> {
   const database = new Database(databaseUrl, config.database);
   try {
-    const pictures = new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR));
+    const pictures = openImageStorage(config);
     await seedDemoIfFresh(database, pictures, { products, imageSettings: config.images, onProgress: progressBar() });
   } finally {
     await database.close();

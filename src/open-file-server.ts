@@ -15,7 +15,7 @@ import {
   refuseTwoHosts,
   serveStaticAssets,
 } from './performance/http/index.ts';
-import { imagesFolder, LocalDisk } from './performance/images/index.ts';
+import { openImageStorage } from './open-image-storage.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** A server of files alone: static assets and pictures, none of which needs the routes or the database. */
@@ -38,7 +38,7 @@ export async function openFileServer(config: Config): Promise<FastifyInstance> {
   refuseTwoHosts(server);
   observeRequests(server);
   serveStaticAssets(server, { folder: BUILT_ASSETS, prefix: '/_astro/' });
-  registerPictureRoutes(server, new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR)));
+  registerPictureRoutes(server, openImageStorage(config));
   await server.ready();
   return server;
 }

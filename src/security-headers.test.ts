@@ -41,6 +41,11 @@ describe('the table of headers', () => {
     expect(headersOf('/images/x.webp')['cross-origin-resource-policy']).toBe('cross-origin');
     expect(headersOf('/api/products')['cross-origin-resource-policy']).toBe('same-origin');
   });
+
+  test('opens pictures outside the shop', () => {
+    expect(headersOf('/images/x.webp')['content-security-policy']).toMatch(/; sandbox$/);
+    expect(headersOf('/p/cup')['content-security-policy']).not.toContain('sandbox');
+  });
 });
 
 describe('strict transport security', () => {

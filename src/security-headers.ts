@@ -83,6 +83,9 @@ const SWAGGER = policyText({
   'connect-src': "'self'",
 });
 
+/** What strangers sent, though made anew: whoever opens one as a document opens it outside the shop. */
+const PICTURE = `${INERT}; sandbox`;
+
 /** Chromium warns of names it does not know: only what it does. */
 const FEATURES = [
   'accelerometer',
@@ -116,7 +119,7 @@ const TABLE: readonly { prefix: string; headers: Headers }[] = [
   { prefix: '/api/docs', headers: { ...OURS_ALONE, ...DOCUMENT, 'content-security-policy': SWAGGER } },
   { prefix: '/api/', headers: { ...OURS_ALONE, 'content-security-policy': INERT } },
   { prefix: '/_astro/', headers: { ...OURS_ALONE, 'content-security-policy': INERT } },
-  { prefix: '/images/', headers: { ...FOR_OTHERS, 'content-security-policy': INERT } },
+  { prefix: '/images/', headers: { ...FOR_OTHERS, 'content-security-policy': PICTURE } },
   { prefix: '/', headers: { ...OURS_ALONE, ...DOCUMENT, 'content-security-policy': INERT } },
 ];
 

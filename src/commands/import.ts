@@ -10,7 +10,7 @@ import {
 import { storePicture } from '../domains/media/index.ts';
 import type { Config } from '../config.ts';
 import type { Cache } from '../performance/cache/index.ts';
-import { imagesFolder, LocalDisk } from '../performance/images/index.ts';
+import { openImageStorage } from '../open-image-storage.ts';
 import { AppError, StartError } from '../shared/errors.ts';
 import { type ImportArguments, readArguments, USAGE } from './import-arguments.ts';
 import { ImportProgress } from './import-progress.ts';
@@ -83,10 +83,10 @@ function interrupt(interruption: AbortController): void {
   } else if (performance.now() - interruptedAt > 2_000) process.exit(130);
 }
 
-async function picturesFrom(folder: string | undefined, { images, shop }: Config): Promise<PictureImport> {
-  const storage = new LocalDisk(imagesFolder(images, shop.DATA_DIR));
+async function picturesFrom(folder: string | undefined, config: Config): Promise<PictureImport> {
+  const storage = openImageStorage(config);
   return {
     source: new PictureSource(folder === undefined ? undefined : await PictureFolder.open(folder)),
-    store: async (bytes) => storePicture(storage, bytes, images),
+    store: async (bytes) => storePicture(storage, bytes, config.images),
   };
 }

@@ -10,7 +10,7 @@ import {
   seedScale,
 } from '../../seeds/index.ts';
 import { Database } from '../performance/database/index.ts';
-import { imagesFolder, LocalDisk } from '../performance/images/index.ts';
+import { openImageStorage } from '../open-image-storage.ts';
 import { StartError } from '../shared/errors.ts';
 import { runCommand } from './run-command.ts';
 import { withCache } from './with-cache.ts';
@@ -53,7 +53,7 @@ async function closeTheDemo(context: CommandContext): Promise<void> {
 }
 
 async function seedPictured({ config, database }: CommandContext, products: number): Promise<void> {
-  const storage = new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR));
+  const storage = openImageStorage(config);
   await seedDemo(database, storage, { products, imageSettings: config.images, onProgress: progressBar() });
 }
 

@@ -95,7 +95,7 @@ describe('/images', () => {
     expect(response.body).not.toContain('not for visitors');
     if (url.endsWith('.avif')) {
       expect(response.headers['content-type']).toContain('application/problem+json');
-      expect(response.headers['cache-control']).toBe('no-store');
+      expect(response.headers['cache-control']).toBe('public, max-age=10');
     }
   });
 

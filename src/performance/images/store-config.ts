@@ -62,10 +62,13 @@ export const imageStoreSettings = {
       about: 'Whether the bucket stands in the path (`on`, what every store understands) or in the name of the host.',
     }),
     S3_PREFIX: setting({
-      schema: z.string().regex(/^(?:[a-zA-Z0-9_-]{1,60}\/){0,4}$/),
-      default: '',
+      schema: z
+        .string()
+        .regex(/^(?:[a-zA-Z0-9_-]{1,60}\/){1,4}$/)
+        .optional(),
       form: 'up to four names of letters, digits, "-" or "_", each followed by "/"',
       about: 'What every key in the bucket begins with; shops that share a bucket need different ones.',
+      example: 'shop/',
     }),
     S3_TIMEOUT: setting({
       schema: z.coerce.number().int().min(50).max(60_000),
@@ -113,7 +116,7 @@ export function s3Settings(settings: ImageStoreSettings): S3Settings | undefined
     publicEndpoint: settings.S3_PUBLIC_ENDPOINT,
     region: settings.S3_REGION,
     pathStyle: settings.S3_FORCE_PATH_STYLE === 'on',
-    prefix: settings.S3_PREFIX,
+    prefix: settings.S3_PREFIX ?? '',
     timeout: settings.S3_TIMEOUT,
   };
 }

@@ -66,4 +66,5 @@ it('says that it is away where its folder cannot be used', async () => {
   await expect(storage.check()).rejects.toMatchObject(away);
   await expect(storage.read(imageKey('small', 'cd'.repeat(32), 'webp'))).rejects.toMatchObject(away);
   await expect(storage.size(imageKey('small', 'cd'.repeat(32), 'webp'))).rejects.toMatchObject(away);
+  await expect(text(storage.stream(imageKey('small', 'cd'.repeat(32), 'webp')))).rejects.toMatchObject(away);
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { close, createReadStream, open as openFile, read } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline, Readable } from 'node:stream';
@@ -60,7 +60,7 @@ export class LocalDisk implements ImageStorage {
 
   stream(key: string, range?: ByteSpan): Readable {
     const digest = range === undefined ? digestOf(key) : undefined;
-    const file = createReadStream(this.fileOf(key), range);
+    const file = createReadStream(this.fileOf(key), { ...range, fs: READING });
     return digest === undefined ? file : pipeline(file, verified(key, { digest }), () => undefined);
   }
 
@@ -124,6 +124,16 @@ export class LocalDisk implements ImageStorage {
   }
 }
 
+/** As Node.js reads, but a file that cannot be opened says that the store is away. */
+const READING = {
+  open: (file: string, flags: string, mode: number, done: (error: Error | null, descriptor: number) => void) =>
+    openFile(file, flags, mode, (error, descriptor) =>
+      done(error === null || error.code === 'ENOENT' ? error : storeUnavailable(error), descriptor),
+    ),
+  read,
+  close,
+};
+
 /** On the disk before it gets its name: after a power cut there is the whole file or none. */
 async function writeThrough(file: string, key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const digest = digestOf(key);
@@ -131,7 +141,9 @@ async function writeThrough(file: string, key: string, content: Uint8Array | Asy
   const handle = await open(file, 'wx');
   try {
     await handle.writeFile(
-      content instanceof Uint8Array ? content : pipeline(Readable.from(content), verified(key, { digest }), () => undefined),
+      content instanceof Uint8Array
+        ? content
+        : pipeline(Readable.from(content), verified(key, { digest }), () => undefined),
     );
     await handle.datasync();
   } finally {

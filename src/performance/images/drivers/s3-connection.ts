@@ -114,6 +114,8 @@ function statusOf(error: unknown): number | undefined {
 /** Not the error itself: stores put key ids and what was signed into theirs. */
 function describe(error: unknown, { endpoint, region, bucket }: S3Settings): string {
   const name = error instanceof Error ? error.name : 'Error';
-  const words = errorMessage(error).replaceAll(/[^\x20-\x7e]/g, ' ').slice(0, 300);
+  const words = errorMessage(error)
+    .replaceAll(/[^\x20-\x7e]/g, ' ')
+    .slice(0, 300);
   return `${endpoint ?? `Amazon S3, ${region}`}, bucket ${bucket}: ${name}: ${words}`;
 }

@@ -28,7 +28,8 @@ export class S3Direct implements DirectAccess {
 
   async upload(key: string, { bytes, contentType, seconds }: DirectUpload): Promise<DirectRequest> {
     if (!isIncomingKey(key)) throw new RangeError('Uploads go to a key of newIncomingKey.');
-    if (!Number.isInteger(bytes) || bytes < 1 || bytes > MOST_UPLOAD_BYTES) throw new RangeError('Bytes out of bounds.');
+    if (!Number.isInteger(bytes) || bytes < 1 || bytes > MOST_UPLOAD_BYTES)
+      throw new RangeError('Bytes out of bounds.');
     if (!UPLOAD_TYPE.test(contentType)) throw new RangeError('Not a type of pictures.');
     const { sdk } = await this.connection.open();
     const request = { ...this.connection.at(key), ContentLength: bytes, ContentType: contentType };

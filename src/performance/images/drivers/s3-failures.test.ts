@@ -126,7 +126,12 @@ describe('a store that is away', () => {
     await expect(store.read(KEY)).rejects.toMatchObject(AWAY);
     expect(server.asked).toHaveLength(3);
     away = false;
-    for (const asking of [store.size(KEY), store.read(KEY), text(store.stream(KEY)), store.write(KEY, Buffer.alloc(1))]) {
+    for (const asking of [
+      store.size(KEY),
+      store.read(KEY),
+      text(store.stream(KEY)),
+      store.write(KEY, Buffer.alloc(1)),
+    ]) {
       await expect(asking).rejects.toMatchObject(AWAY);
     }
     expect(server.asked).toHaveLength(3);
@@ -262,7 +267,9 @@ it('lists page after page', async () => {
   const { store, server } = await storeWith((_asked, response, nth) => {
     const more = nth === 0 ? '<IsTruncated>true</IsTruncated><NextContinuationToken>next</NextContinuationToken>' : '';
     const file = `<Contents><Key>${keys[nth]}</Key><Size>7</Size></Contents><Contents><Key>foreign</Key></Contents>`;
-    response.writeHead(200, { 'content-type': 'application/xml' }).end(`<ListBucketResult>${more}${file}</ListBucketResult>`);
+    response
+      .writeHead(200, { 'content-type': 'application/xml' })
+      .end(`<ListBucketResult>${more}${file}</ListBucketResult>`);
   });
   const listed: string[] = [];
   for await (const { key } of store.list('products/small/')) listed.push(key);

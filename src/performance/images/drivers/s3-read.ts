@@ -27,7 +27,11 @@ export function streamFromS3(connection: S3Connection, key: string, range: ByteS
 }
 
 /** Whole and checked; read up to three times where it came broken. @returns undefined where there is none. */
-export async function readFromS3(connection: S3Connection, key: string, left = ATTEMPTS - 1): Promise<Buffer | undefined> {
+export async function readFromS3(
+  connection: S3Connection,
+  key: string,
+  left = ATTEMPTS - 1,
+): Promise<Buffer | undefined> {
   try {
     return await buffer(streamFromS3(connection, key, undefined));
   } catch (error) {

@@ -34,7 +34,11 @@ storageContract('a bucket', async () => openStore(), { filesInPlace: true });
 
 describe('a bucket', () => {
   it('is known by its name and its key, and says what is wrong without the secret', async () => {
-    for (const wrong of [{ S3_BUCKET: 'another' }, { S3_SECRET_ACCESS_KEY: 'guessed-secret' }, { S3_ACCESS_KEY_ID: 'x' }]) {
+    for (const wrong of [
+      { S3_BUCKET: 'another' },
+      { S3_SECRET_ACCESS_KEY: 'guessed-secret' },
+      { S3_ACCESS_KEY_ID: 'x' },
+    ]) {
       const error: unknown = await openStore(wrong)
         .check()
         .catch((refused: unknown) => refused);
@@ -114,7 +118,9 @@ describe('an address to upload to', () => {
   it('names the host that browsers know', async () => {
     const store = openStore({ S3_PUBLIC_ENDPOINT: 'https://pictures.example' });
     expect(store.direct.origin).toBe('https://pictures.example');
-    expect((await store.direct.upload(newIncomingKey(), upload)).url).toMatch(/^https:\/\/pictures\.example\/pictures\//);
+    expect((await store.direct.upload(newIncomingKey(), upload)).url).toMatch(
+      /^https:\/\/pictures\.example\/pictures\//,
+    );
     const byHost = openStore({ S3_PUBLIC_ENDPOINT: 'https://s3.example', S3_FORCE_PATH_STYLE: 'off' });
     expect(byHost.direct.origin).toBe('https://pictures.s3.example');
     expect((await byHost.direct.upload(newIncomingKey(), upload)).url).toMatch(/^https:\/\/pictures\.s3\.example\//);

@@ -32,7 +32,9 @@ export class S3Store implements ImageStorage {
 
   async size(key: string): Promise<number | undefined> {
     const request = this.connection.at(storeKey(key));
-    const answer = await this.connection.ask(async ({ sdk, client }) => client.send(new sdk.HeadObjectCommand(request)));
+    const answer = await this.connection.ask(async ({ sdk, client }) =>
+      client.send(new sdk.HeadObjectCommand(request)),
+    );
     return answer?.ContentLength;
   }
 
@@ -55,7 +57,9 @@ export class S3Store implements ImageStorage {
     let token: string | undefined;
     do {
       const request = { Bucket, Prefix, StartAfter, ContinuationToken: token };
-      const page = await this.connection.tell(async ({ sdk, client }) => client.send(new sdk.ListObjectsV2Command(request)));
+      const page = await this.connection.tell(async ({ sdk, client }) =>
+        client.send(new sdk.ListObjectsV2Command(request)),
+      );
       for (const { Key = '', Size: bytes = 0, LastModified: changedAt = new Date() } of page.Contents ?? []) {
         const key = Key.slice(this.connection.settings.prefix.length);
         if (isStoreKey(key)) yield { key, bytes, changedAt };
