@@ -7,6 +7,7 @@ export const pictureView = z
     width: z.int().describe('Width of the picture in pixels, as large as it is kept'),
     height: z.int().describe('Height of the picture in pixels, as large as it is kept'),
     placeholder: z.string().describe('A data URI of about 20 pixels, to show until the picture is there'),
+    dominantColour: z.string().nullish().describe('"#rrggbb", where it is known'),
     sources: z.array(
       z.object({
         format: z.enum(['avif', 'webp', 'jpeg', 'png']),

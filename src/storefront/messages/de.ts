@@ -95,6 +95,7 @@ export const de = {
   'product.pictures': 'Bilder',
   'product.picture': 'Bild {number} von {count}',
   'product.noPicture': 'Noch kein Bild',
+  'product.pictureComing': 'Dieses Bild wird vorbereitet',
   'product.inStock': 'Auf Lager',
   'product.left': { one: 'Nur noch {count} da', other: 'Nur noch {count} da' },
   'product.soldOut': 'Ausverkauft',

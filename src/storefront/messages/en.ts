@@ -95,6 +95,7 @@ export const en = {
   'product.pictures': 'Pictures',
   'product.picture': 'Picture {number} of {count}',
   'product.noPicture': 'No picture yet',
+  'product.pictureComing': 'This picture is being prepared',
   'product.inStock': 'In stock',
   'product.left': { one: 'Only {count} left', other: 'Only {count} left' },
   'product.soldOut': 'Sold out',

@@ -135,9 +135,35 @@ describe('a picture', () => {
 
   it('leaves its place where there is none, silently unless told what to say', () => {
     expect(String(pictureOf(undefined))).toContain('<span class="picture missing" >');
-    expect(String(pictureOf({ ...picture, sources: [] }, { missing: 'None' }))).toContain(
-      'role="img" aria-label="None"',
+    expect(String(pictureOf(null, { missing: 'None' }))).toContain('role="img" aria-label="None"');
+  });
+});
+
+describe('a picture that is being made', () => {
+  const coming = { ...picture, alt: 'A cup', sources: [] };
+
+  it('shows what is known of it, in its place', () => {
+    const markup = String(pictureOf(coming, { as: 'arch', preparing: HOSTILE }));
+    expect(markup).toContain('<span class="picture coming arch">');
+    expect(markup).toContain(
+      '<img class="beneath" src="data:image/webp;base64,AAAA" width="1000" height="800" alt="" />',
     );
+    expect(markup).toContain('role="img" aria-label="A cup"');
+    expectHarmless(markup);
+    expect(markup).not.toMatch(/<picture|srcset/);
+  });
+
+  it('says nothing where the text beside it says it', () => {
+    const markup = String(pictureOf(coming, { alt: '' }));
+    expect(markup).not.toMatch(/role=|aria-label|class="words"/);
+  });
+
+  it('has its colour where it has no placeholder, if that is one', () => {
+    const coloured = { ...coming, placeholder: '', dominantColour: '#a1b2c3' };
+    expect(String(pictureOf(coloured))).toContain('<rect width="100%" height="100%" fill="#a1b2c3"></rect>');
+    expect(String(pictureOf({ ...picture, placeholder: '', dominantColour: '#a1b2c3' }))).toContain('#a1b2c3');
+    expect(String(pictureOf({ ...coloured, dominantColour: 'red;x' }))).not.toContain('beneath');
+    expect(String(pictureOf({ ...coloured, dominantColour: null }))).not.toContain('beneath');
   });
 });
 

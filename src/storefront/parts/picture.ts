@@ -14,6 +14,8 @@ export interface PictureOptions {
   as?: string;
   /** What to say where there is no picture. */
   missing?: string;
+  /** What to say while it is made, where there is room for words. */
+  preparing?: string;
 }
 
 type Format = keyof typeof TYPES;
@@ -23,12 +25,16 @@ const FALLBACKS = ['jpeg', 'png', 'webp', 'avif'] as const;
 const MODERN = ['avif', 'webp'] as const;
 const ANY_PLACE = '(max-width: 768px) 100vw, (max-width: 1200px) 50vw, 33vw';
 
-/** A picture in the formats and widths there are, or the place where it would be. */
+/**
+ * A picture in the formats and widths there are; its place, in its colours, while they are made; or the place where one
+ * would be. All three are of the same size.
+ */
 export function pictureOf(picture: PictureView | null | undefined, options: PictureOptions = {}): Markup {
   const formats = formatsOf(picture?.sources ?? []);
   const fallback = FALLBACKS.find((format) => formats.has(format));
   const image = fallback && formats.get(fallback);
-  if (!picture || image === undefined) return missingPicture(options);
+  if (!picture) return missingPicture(options);
+  if (image === undefined) return comingPicture(picture, options);
   const { sizes = ANY_PLACE, priority = false, alt = picture.alt } = options;
   const modern = MODERN.map(
     (format) =>
@@ -65,6 +71,19 @@ function missingPicture(options: PictureOptions): Markup {
   return html`<span class="${classOf('picture missing', options)}" ${spoken}>${icon('image', 40)}</span>`;
 }
 
+function comingPicture(picture: PictureView, options: PictureOptions): Markup {
+  const { alt = picture.alt, preparing = '' } = options;
+  const spoken = alt === '' ? undefined : attributes({ role: 'img', 'aria-label': alt });
+  const words = preparing !== '' && html`<span class="words">${preparing}</span>`;
+  return html`
+    <span class="${classOf('picture coming', options)}">
+      ${placeholderOf(picture)}
+      <span class="sign" ${spoken}>${icon('image', 40)}</span>
+      ${words}
+    </span>
+  `;
+}
+
 function classOf(own: string, { as }: PictureOptions): string {
   return as === undefined ? own : `${own} ${as}`;
 }
@@ -89,10 +108,19 @@ function formatsOf(sources: PictureView['sources']): Map<Format, Srcset> {
   return formats;
 }
 
-/** A data URI of our own making, shown beneath the picture: no page may say a style in an attribute. */
-function placeholderOf({ placeholder, width, height }: PictureView): Markup | undefined {
-  if (!OURS.test(placeholder)) return undefined;
-  return html`<img class="beneath" src="${placeholder}" width="${width}" height="${height}" alt="" />`;
+/**
+ * A data URI of our own making, or else the picture's colour, shown beneath it: no page may say a style in an attribute,
+ * but an SVG may say its colour.
+ */
+function placeholderOf({ placeholder, dominantColour, width, height }: PictureView): Markup | undefined {
+  if (OURS.test(placeholder)) {
+    return html`<img class="beneath" src="${placeholder}" width="${width}" height="${height}" alt="" />`;
+  }
+  if (dominantColour == null || !COLOUR.test(dominantColour)) return undefined;
+  return html`<svg class="beneath" aria-hidden="true">
+    <rect width="100%" height="100%" fill="${dominantColour}"></rect>
+  </svg>`;
 }
 
+const COLOUR = /^#[0-9a-f]{6}$/;
 const OURS = /^data:image\/[a-z]+;base64,[A-Za-z0-9+/=]+$/;

@@ -27,6 +27,7 @@ export function storageContract(
   describe(`${name} as a picture store`, () => {
     keepsFiles(open);
     keepsThemWhole(open, servedFrom);
+    takesLargeOnes(open);
     knowsWhatThereIs(open);
     refusesForeignKeys(open);
   });
@@ -77,16 +78,16 @@ function keepsThemWhole(open: Open, servedFrom: { filesInPlace: boolean }): void
       const versions = ['a', 'b', 'c', 'd'].map((letter) => Buffer.alloc(300_000, letter));
       await storage.write(key, versions[0] ?? Buffer.alloc(0));
       let left = versions.length;
-    const writes = versions.map(async (version) => {
-      await storage.write(key, version);
-      left -= 1;
-    });
-    const reads = async (): Promise<void> => {
-      const seen = await storage.read(key);
-      expect(versions.some((version) => seen?.equals(version))).toBe(true);
-      if (left > 0) await reads();
-    };
-    await Promise.all([...writes, reads()]);
+      const writes = versions.map(async (version) => {
+        await storage.write(key, version);
+        left -= 1;
+      });
+      const reads = async (): Promise<void> => {
+        const seen = await storage.read(key);
+        expect(versions.some((version) => seen?.equals(version))).toBe(true);
+        if (left > 0) await reads();
+      };
+      await Promise.all([...writes, reads()]);
     },
   );
 
@@ -97,7 +98,9 @@ function keepsThemWhole(open: Open, servedFrom: { filesInPlace: boolean }): void
     expect([await storage.has(key), await storage.read(key)]).toEqual([false, undefined]);
     expect(await keysOf(storage, 'incoming/')).toEqual([]);
   });
+}
 
+function takesLargeOnes(open: Open): void {
   it('takes and gives large files piece by piece', async () => {
     const storage = await open();
     const bytes = Buffer.alloc(LARGE, 'pixels of a large picture, ');
