@@ -23,8 +23,8 @@ beforeAll(async () => {
   whenDone(async () => database.end());
   browser = await openBrowser({ locale: 'en-US', viewport: DESKTOP });
   const { rows } = await database.query<{ product: string; seller: string; category: string }>(
-    `SELECT p.slug AS product, u.slug AS seller, p.category_path AS category
-     FROM products p JOIN users u ON u.id = p.seller_id
+    `SELECT p.slug AS product, u.slug AS seller, p.category AS category
+     FROM products p JOIN users u ON u.id = p.user_id
      WHERE (SELECT count(*) FROM product_images i WHERE i.product_id = p.id) > 1 LIMIT 1`,
   );
   const { product = '', seller = '', category = '' } = rows[0] ?? {};
@@ -62,7 +62,7 @@ const FAULTS = `(() => {
   return { pictures: images.length, faults: faults.map((image) => image.outerHTML) };
 })()`;
 
-/** Scrolls to the end. @returns the sum of what moved though nobody asked for it. */
+/** Scrolls to the end and back. @returns the sum of what moved though nobody asked for it. */
 async function movedOn(page: Page, address = '/'): Promise<number> {
   await page.addInitScript(WATCH);
   await open(page, address);
@@ -82,6 +82,7 @@ const SCROLL = `(async () => {
     window.scrollTo(0, at);
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
+  window.scrollTo(0, 0);
 })()`;
 
 /** Of the pictures that have come: what is no picture. */
@@ -131,21 +132,36 @@ describe.each([
   });
 });
 
-test('a picture that is being made keeps its place, and its colours where they are known', async () => {
-  const { rows } = await database.query<{ slug: string }>(
-    `SELECT slug FROM products p WHERE (SELECT count(*) FROM product_images i WHERE i.product_id = p.id) = 1 LIMIT 1`,
-  );
-  const address = `/p/${rows[0]?.slug ?? ''}`;
+test('what moves is seen', async () => {
   const page = await browser.newPage();
-  await open(page, address);
-  const placeOf = async () => page.locator('main .stage .picture').first().boundingBox();
-  const before = await placeOf();
-  await database.query(
-    `UPDATE product_images SET variants = '[]' WHERE product_id = (SELECT id FROM products WHERE slug = $1)`,
-    [rows[0]?.slug],
+  await page.addInitScript(WATCH);
+  await open(page, addresses['home']);
+  await page.evaluate(`new Promise((resolve) => setTimeout(() => {
+    document.body.prepend(Object.assign(document.createElement('img'), { height: 300, width: 300, alt: '' }));
+    setTimeout(resolve, 500);
+  }, 600))`);
+  expect(await page.evaluate('window.moved')).toBeGreaterThan(0);
+  expect((await faultsOf(page)).faults).toHaveLength(1);
+  await page.close();
+});
+
+test('a picture that is being made keeps its place, and its colours where they are known', async () => {
+  // One that nobody has looked at: nothing of it has been kept.
+  const { rows } = await database.query<{ slug: string }>(
+    `UPDATE product_images i SET variants = '[]' FROM products p
+     WHERE p.id = i.product_id AND p.slug <> $1
+       AND p.id = (SELECT product_id FROM product_images GROUP BY product_id HAVING count(*) = 1 ORDER BY product_id DESC LIMIT 1)
+     RETURNING p.slug`,
+    [addresses['a listing']?.slice('/p/'.length)],
   );
-  // Another address of the same page: nothing of it has been kept.
-  expect(await movedOn(page, `${address}?lang=de`)).toBe(0);
+  const page = await browser.newPage();
+  const placeOf = async () => {
+    const { x, width, height } = (await page.locator('main .stage .picture').first().boundingBox()) ?? {};
+    return { x, width, height };
+  };
+  await open(page, addresses['a listing']);
+  const before = await placeOf();
+  expect(await movedOn(page, `/p/${rows[0]?.slug ?? ''}?lang=de`)).toBe(0);
   expect(await placeOf()).toEqual(before);
   expect(await page.locator('.stage .coming .beneath').count()).toBe(1);
   expect(await page.locator('.stage .coming').innerText()).toBe('Dieses Bild wird vorbereitet');

@@ -3,11 +3,9 @@ import type { ImageStorage } from '../../performance/images/index.ts';
 /** Larger pictures are streamed: a card's or a thumbnail's is smaller (bytes). */
 const MOST_BYTES_EACH = 131_072;
 const MOST_BYTES = 64_000_000;
-/** A size is a number beside a name: 20,000 are 4 MB. */
-const MOST_SIZES = 20_000;
 
 /**
- * The small pictures asked for most lately, in memory, and the sizes of the others. What is asked for twice at once is read once. An address names
+ * The small pictures asked for most lately, in memory. What is asked for twice at once is read once. An address names
  * its content, so nothing here is ever out of date.
  */
 export class HotPictures {
@@ -15,7 +13,6 @@ export class HotPictures {
   private readonly mostBytes: number;
   private readonly kept = new Map<string, Buffer>();
   private readonly reading = new Map<string, Promise<Buffer | undefined>>();
-  private readonly sizes = new Map<string, number>();
   private bytes = 0;
 
   constructor(storage: ImageStorage, mostBytes = MOST_BYTES) {
@@ -30,22 +27,6 @@ export class HotPictures {
     this.kept.delete(key);
     this.kept.set(key, found);
     return found;
-  }
-
-  /** In bytes; asked of the store once. @returns undefined where there is none. */
-  async size(key: string): Promise<number | undefined> {
-    const known = this.kept.get(key)?.byteLength ?? this.sizes.get(key);
-    if (known !== undefined) return known;
-    const size = await this.storage.size(key);
-    if (size !== undefined) this.sizes.set(key, size);
-    const [oldest = ''] = this.sizes.size > MOST_SIZES ? this.sizes.keys() : [];
-    this.sizes.delete(oldest);
-    return size;
-  }
-
-  /** It was removed from the store. */
-  forget(key: string): void {
-    this.sizes.delete(key);
   }
 
   /** @returns undefined where the picture is too large to be kept, or was removed meanwhile. */

@@ -58,7 +58,7 @@ async function sendPicture(pictures: Pictures, key: string, request: FastifyRequ
   // The tag was given out with the picture, so there was one.
   if (request.headers['if-none-match'] === file.etag) return sendImmutable(request, reply, { ...file, ...UNREAD });
   const { storage, hot } = pictures;
-  const size = await hot.size(key);
+  const size = hot.peek(key)?.byteLength ?? (await storage.size(key));
   if (size === undefined) return refuseMissing(reply);
   const content = request.method === 'HEAD' ? undefined : (hot.peek(key) ?? (await hot.read(key, size)));
   const body: ImmutableFile['body'] = async (range) =>
@@ -68,9 +68,8 @@ async function sendPicture(pictures: Pictures, key: string, request: FastifyRequ
   try {
     return await sendImmutable(request, reply, { ...file, size, body });
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    hot.forget(key);
-    return refuseMissing(reply);
+    if (errorCode(error) === 'ENOENT') return refuseMissing(reply);
+    throw error;
   }
 }
 

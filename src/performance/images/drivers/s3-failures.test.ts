@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { whenDone } from '../../../../test/support/cleanup.ts';
 import { s3SettingsFor } from '../../../../test/support/s3-server.ts';
@@ -288,4 +288,18 @@ it('hangs up where the reader has left', async () => {
   stream.destroy();
   await left;
   expect(left).toBeDefined();
+});
+
+it('hangs up where the reader has left before there was an answer', async () => {
+  let left: Promise<unknown> | undefined;
+  const { store, server } = await storeWith((_asked, response) => {
+    left = once(response, 'close');
+  });
+  const stream = store.stream(KEY);
+  stream.on('error', () => undefined);
+  await vi.waitFor(() => expect(left).toBeDefined());
+  stream.destroy();
+  await left;
+  await wait(500);
+  expect(server.asked).toHaveLength(1);
 });
