@@ -15,7 +15,8 @@ export async function checkImageStorage(config: Pick<Config, 'images' | 'imageSt
   const storage = openImageStorage(config);
   try {
     await storage.check();
-    await storage.sweep();
+    // A store that does not list unfinished uploads ends them by rules of its own.
+    await storage.sweep().catch(() => undefined);
   } catch (error) {
     const reason = errorMessage(error instanceof Error ? (error.cause ?? error) : error);
     console.error(`The store of pictures does not answer (${reason}). Pictures are missing until it does.`);

@@ -15,7 +15,7 @@ describe('a shop whose pictures are in a bucket', () => {
     const server = await startS3();
     const { url } = await bootShop({
       products: 12,
-      environment: environmentOf(server.settings({ S3_TIMEOUT: '500' })),
+      environment: environmentOf(server.settings()),
     });
     const home = await (await fetch(url)).text();
     const [first = '', other = ''] = [...new Set(home.match(/\/images\/products\/small\/[0-9a-f]{64}\.webp/g) ?? [])];

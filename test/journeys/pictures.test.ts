@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -10,7 +10,7 @@ const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
 
 let url: string;
-let database: pg.Client;
+let database: Client;
 let browser: BrowserContext;
 /** One address of every kind of page that shows something. */
 let addresses: Record<string, string>;
@@ -18,7 +18,7 @@ let addresses: Record<string, string>;
 beforeAll(async () => {
   const shop = await bootShop({ products: 60 });
   url = shop.url;
-  database = new pg.Client({ connectionString: shop.databaseUrl });
+  database = new Client({ connectionString: shop.databaseUrl });
   await database.connect();
   whenDone(async () => database.end());
   browser = await openBrowser({ locale: 'en-US', viewport: DESKTOP });

@@ -2,6 +2,6 @@ export { type ImageSettings, imageSettings, imagesFolder } from './config.ts';
 export { LocalDisk } from './drivers/local-disk.ts';
 export { contentHash, type ImageVariant, processImage, type ProcessedImage } from './process-image.ts';
 export { openStore } from './open-store.ts';
-export { type ImageFormat, isImageKey, manifestKey, newIncomingKey, originalKey, type SizeName } from './sizes.ts';
+export { type ImageFormat, isImageKey, manifestKey, type SizeName } from './sizes.ts';
 export type { DirectAccess, DirectRequest, ImageStorage, StoredFile } from './storage.ts';
 export { imageStoreSettings, type ImageStoreSettings, s3Settings } from './store-config.ts';

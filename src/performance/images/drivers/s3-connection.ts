@@ -37,23 +37,18 @@ export class S3Connection {
   }
 
   /**
+   * For readers: somebody waits for the answer.
    * @returns undefined where there is no such key.
    * @throws AppError `picture-store-unavailable` with a cause that names neither the key's secret nor the request.
    */
   async ask<T>(work: (opened: OpenedS3) => Promise<T>): Promise<T | undefined> {
     if (performance.now() < this.restsUntil) throw storeUnavailable(new Error('The store failed a moment ago.'));
-    try {
-      return await work(await this.open());
-    } catch (error) {
-      if (error instanceof AppError) throw error;
-      if (isMissing(error)) return undefined;
-      throw this.failed(error);
-    }
+    return this.send(work);
   }
 
-  /** As `ask`, of something that is there or is made. */
+  /** For writers, who try whatever happened to others. What is not there is a failure as well. */
   async tell<T>(work: (opened: OpenedS3) => Promise<T>): Promise<T> {
-    const answer = await this.ask(async (opened) => ({ given: await work(opened) }));
+    const answer = await this.send(async (opened) => ({ given: await work(opened) }));
     if (answer === undefined) throw storeUnavailable(new Error('The store does not know what it gave out.'));
     return answer.given;
   }
@@ -68,6 +63,16 @@ export class S3Connection {
   close(): void {
     void this.opening?.then(({ client }) => client.destroy());
     this.opening = undefined;
+  }
+
+  private async send<T>(work: (opened: OpenedS3) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work(await this.open());
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      if (isMissing(error)) return undefined;
+      throw this.failed(error);
+    }
   }
 }
 

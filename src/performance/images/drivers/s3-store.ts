@@ -48,7 +48,7 @@ export class S3Store implements ImageStorage {
 
   async remove(key: string): Promise<void> {
     const request = this.connection.at(storeKey(key));
-    await this.connection.ask(async ({ sdk, client }) => client.send(new sdk.DeleteObjectCommand(request)));
+    await this.connection.tell(async ({ sdk, client }) => client.send(new sdk.DeleteObjectCommand(request)));
   }
 
   async *list(prefix: string, after?: string): AsyncGenerator<StoredFile> {
@@ -78,7 +78,7 @@ export class S3Store implements ImageStorage {
     for (const { Key, UploadId, Initiated = new Date() } of page.Uploads ?? []) {
       const ours = Key !== undefined && isStoreKey(Key.slice(Prefix.length));
       if (!ours || Date.now() - Initiated.getTime() < A_DAY) continue;
-      await this.connection.ask(async ({ sdk, client }) =>
+      await this.connection.tell(async ({ sdk, client }) =>
         client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId })),
       );
       swept += 1;

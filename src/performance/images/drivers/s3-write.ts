@@ -65,7 +65,7 @@ async function putParts(
     );
   } catch (error) {
     await connection
-      .ask(async ({ sdk, client }) => client.send(new sdk.AbortMultipartUploadCommand(upload)))
+      .tell(async ({ sdk, client }) => client.send(new sdk.AbortMultipartUploadCommand(upload)))
       // What cannot be taken back now is swept later.
       .catch(() => undefined);
     throw error;
