@@ -54,9 +54,6 @@ export class S3Connection {
   }
 
   failed(error: unknown): AppError {
-    const status = statusOf(error);
-    // A refusal comes at once; silence and failures are what others should not have to wait for.
-    if (status === undefined || status >= 500) this.restsUntil = performance.now() + REST;
     return storeUnavailable(new Error(describe(error, this.settings)));
   }
 
@@ -71,6 +68,7 @@ export class S3Connection {
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (isMissing(error)) return undefined;
+      if (isAway(error)) this.restsUntil = performance.now() + REST;
       throw this.failed(error);
     }
   }
@@ -102,6 +100,12 @@ export function clientConfig(settings: S3Settings, endpoint: string | undefined)
     },
     ...(endpoint === undefined ? {} : { endpoint }),
   };
+}
+
+/** A refusal comes at once, and a reader who leaves is no failure: silence is what others should not have to wait for. */
+function isAway(error: unknown): boolean {
+  const status = statusOf(error);
+  return !(error instanceof Error && error.name === 'AbortError') && (status === undefined || status >= 500);
 }
 
 function isMissing(error: unknown): boolean {

@@ -11,11 +11,15 @@ import { DIGEST_NOTE } from './s3-write.ts';
 import { verified } from './verified.ts';
 
 const ATTEMPTS = 3;
+/** For one file, however slow its reader is. */
+const MOST_ANSWERS = 50;
+/** What is read ahead of a slow reader: most variants as a whole (bytes). */
+const READ_AHEAD = 1_048_576;
 
 /** A file that breaks off is asked for once more from there; one that is not what was written is an error at its end. */
 export function streamFromS3(connection: S3Connection, key: string, range: ByteSpan | undefined): Readable {
   const leaving = new AbortController();
-  const out = new PassThrough();
+  const out = new PassThrough({ highWaterMark: READ_AHEAD });
   out.once('close', () => leaving.abort());
   const pieces = new Pieces(connection, key, range, leaving.signal);
   // The reader hears of a failure through the stream.
@@ -71,7 +75,9 @@ class Pieces {
   }
 
   async *read(): AsyncGenerator<Buffer> {
-    for (let left = ATTEMPTS - 1; ; left -= 1) {
+    let stuck = 0;
+    for (let answers = 1; ; answers += 1) {
+      const from = this.at;
       try {
         for await (const piece of this.body ?? []) {
           this.at += (piece as Buffer).byteLength;
@@ -79,7 +85,9 @@ class Pieces {
         }
         return;
       } catch (error) {
-        if (this.signal.aborted || left === 0) throw this.connection.failed(error);
+        // A reader on a slow line lets the store's connection go idle: that is no reason to give up.
+        stuck = this.at > from ? 0 : stuck + 1;
+        if (this.signal.aborted || stuck === ATTEMPTS || answers === MOST_ANSWERS) throw this.connection.failed(error);
       }
       if ((await this.ask()) === undefined) throw pictureCorrupt(this.key);
     }
