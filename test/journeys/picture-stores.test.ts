@@ -1,6 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 import { describe, expect, test } from 'vitest';
 
-import { bootShop, runShop } from '../support/boot-shop.ts';
+import { runShop, stopShop } from '../support/boot-shop.ts';
+import { whenDone } from '../support/cleanup.ts';
+import { testDatabase } from '../support/database.ts';
 import { startS3 } from '../support/s3-server.ts';
 
 /** As the shop reads them. */
@@ -10,13 +16,22 @@ function environmentOf(settings: object): Record<string, string> {
   );
 }
 
+/** On a database of its own, so that the pictures of its listings are made for its own store. */
+async function openShop(products: number, settings: Record<string, string>) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-stores-'));
+  const { url: databaseUrl } = await testDatabase();
+  const shop = runShop(['--products', String(products)], { DATABASE_URL: databaseUrl, DATA_DIR: folder, ...settings });
+  whenDone(async () => {
+    await stopShop(shop.process);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { url: await shop.opened, process: shop.process };
+}
+
 describe('a shop whose pictures are in a bucket', () => {
   test('fills it, serves from it, and goes on without it', async () => {
     const server = await startS3();
-    const { url } = await bootShop({
-      products: 12,
-      environment: environmentOf(server.settings()),
-    });
+    const { url } = await openShop(12, environmentOf(server.settings()));
     const home = await (await fetch(url)).text();
     const [first = '', other = ''] = [...new Set(home.match(/\/images\/products\/small\/[0-9a-f]{64}\.webp/g) ?? [])];
     const answer = await fetch(url + first);
@@ -42,7 +57,7 @@ describe('a shop whose pictures are in a bucket', () => {
     const server = await startS3();
     await server.close();
     const settings = environmentOf(server.settings({ S3_TIMEOUT: '100', S3_SECRET_ACCESS_KEY: 'kept-to-ourselves' }));
-    const { url, process: shop } = await bootShop({ products: 0, environment: settings });
+    const { url, process: shop } = await openShop(0, settings);
     expect((await fetch(url)).status).toBe(200);
     const picture = await fetch(`${url}/images/products/small/${'a'.repeat(64)}.webp`);
     expect([picture.status, await picture.text()]).toEqual([503, expect.stringContaining('picture-store-unavailable')]);

@@ -16,7 +16,7 @@ let browser: BrowserContext;
 let addresses: Record<string, string>;
 
 beforeAll(async () => {
-  const shop = await bootShop({ products: 60 });
+  const shop = await bootShop();
   url = shop.url;
   database = new Client({ connectionString: shop.databaseUrl });
   await database.connect();

@@ -28,6 +28,8 @@ export const identityPolicy = {
 
   // Their own account.
   'GET /api/auth/session': signedIn('who they are', { scope: 'account:read' }),
+  'PUT /api/auth/session/proof': signedIn('proves once more who they are, before what is grave'),
+  'POST /api/auth/session/proof/passkey-challenges': signedIn('a challenge to prove that by'),
   'GET /api/account': signedIn('their account', { scope: 'account:read' }),
   'PATCH /api/account': signedIn('their profile and settings', { scope: 'account:write' }),
   'PUT /api/account/avatar': signedIn('their picture', { scope: 'account:write' }),
@@ -62,6 +64,7 @@ export const identityPolicy = {
   'PUT /api/admin/users/{id}/suspension': admin('anybody but themselves'),
   'DELETE /api/admin/users/{id}/suspension': admin('anybody but themselves'),
   'PUT /api/admin/users/{id}/role': admin('anybody but themselves'),
+  'DELETE /api/admin/users/{id}/second-factors': admin('anybody who is no administrator: password and factors go'),
   'DELETE /api/admin/users/{id}/sessions': admin("anybody's sessions"),
   'DELETE /api/admin/users/{id}/sessions/{session}': admin("anybody's session"),
 } satisfies Policy;
