@@ -37,8 +37,9 @@ const TABLE = `
 /**
  * What each card has to say: the JSON of a product card without its seller, who may change without his products. Of its
  * first picture it carries the sources of 400 to 800 pixels; of a format that has none in between, all.
+ * @param shown which rows of `product_images` a product `p` shows.
  */
-const TEXTS = `
+export const cardTexts = (shown: string) => `
   CREATE OR REPLACE VIEW product_card_texts AS
   SELECT p.id AS product_id, concat(
     '{"id":"', p.id,
@@ -61,7 +62,7 @@ const TEXTS = `
   LEFT JOIN LATERAL (
     SELECT concat('{"alt":', to_json(i.alt), ',"width":', i.width, ',"height":', i.height,
       ',"placeholder":', to_json(i.placeholder), ',"sources":[', sources.json, ']}') AS json
-    FROM (SELECT * FROM product_images WHERE product_id = p.id ORDER BY position LIMIT 1) i,
+    FROM (SELECT * FROM product_images WHERE ${shown} ORDER BY position LIMIT 1) i,
     LATERAL (
       SELECT string_agg(concat('{"format":', to_json(format), ',"width":', width, ',"bytes":', bytes,
         ',"url":', to_json('/images/' || key), '}'), ',' ORDER BY place) AS json
@@ -73,6 +74,8 @@ const TEXTS = `
       WHERE width BETWEEN 400 AND 800 OR NOT fits
     ) sources
   ) picture ON true`;
+
+const TEXTS = cardTexts('product_id = p.id');
 
 const WRITE = `
   CREATE OR REPLACE FUNCTION write_product_cards(ids uuid[]) RETURNS void LANGUAGE sql AS $$

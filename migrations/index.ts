@@ -16,6 +16,7 @@ import { Audit1700000000015 } from './15-audit.ts';
 import { Person1700000000016 } from './16-person.ts';
 import { Registration1700000000017 } from './17-registration.ts';
 import { FreshProofs1700000000018 } from './18-fresh-proofs.ts';
+import { Pictures1700000000020 } from './20-pictures.ts';
 
 /** In the order they run. A migration that has shipped is never edited: a change is a new one. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   Person1700000000016,
   Registration1700000000017,
   FreshProofs1700000000018,
+  Pictures1700000000020,
 ];

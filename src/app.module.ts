@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CatalogModule } from './domains/catalog/index.ts';
 import { IdentityModule } from './domains/identity/index.ts';
 import { MailModule } from './domains/mail/index.ts';
+import { MediaModule } from './domains/media/index.ts';
 import { ReviewsModule } from './domains/reviews/index.ts';
 import { type Cache, CacheModule } from './performance/cache/index.ts';
 import { type Database, DatabaseModule } from './performance/database/index.ts';
@@ -18,6 +19,7 @@ import { openImageStorage } from './open-image-storage.ts';
 @Module({})
 export class AppModule {
   static with(config: Config, database: Database, cache: Cache, secrets: Secrets): DynamicModule {
+    const pictures = { storage: openImageStorage(config), settings: config.images };
     return {
       module: AppModule,
       imports: [
@@ -26,6 +28,7 @@ export class AppModule {
         JobsModule.forRoot(new Jobs(database)),
         MailModule.forRoot(mailOptions(config)),
         SecretsModule.forRoot(secrets),
+        MediaModule.forRoot(pictures),
         CatalogModule.forRoot({ currency: config.shop.SHOP_CURRENCY }),
         IdentityModule.forRoot({
           settings: config.identity,
@@ -35,10 +38,7 @@ export class AppModule {
           shopUrl: shopUrl(config),
           languages: LOCALES,
           defaultLanguage: config.shop.SHOP_LOCALE,
-          pictures: {
-            storage: openImageStorage(config),
-            settings: config.images,
-          },
+          pictures,
         }),
         ReviewsModule,
       ],

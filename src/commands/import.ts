@@ -8,7 +8,6 @@ import {
   SHOP_SELLER,
 } from '../domains/catalog/index.ts';
 import { storePicture } from '../domains/media/index.ts';
-import type { Config } from '../config.ts';
 import type { Cache } from '../performance/cache/index.ts';
 import { openImageStorage } from '../open-image-storage.ts';
 import { AppError, StartError } from '../shared/errors.ts';
@@ -49,7 +48,7 @@ async function runImport({ database, config }: CommandContext, cache: Cache, arg
         : { email: args.seller, name: nameFromEmail(args.seller) },
     currency: args.currency ?? shop.SHOP_CURRENCY,
     stock: args.stock,
-    pictures: args.withPictures ? await picturesFrom(args.images, config) : undefined,
+    pictures: args.withPictures ? await picturesFrom(args.images, { database, config }) : undefined,
     rejectsBeside: args.rejects,
     evict: async (tags) => cache.evict(tags),
     signal: interruption.signal,
@@ -83,10 +82,13 @@ function interrupt(interruption: AbortController): void {
   } else if (performance.now() - interruptedAt > 2_000) process.exit(130);
 }
 
-async function picturesFrom(folder: string | undefined, config: Config): Promise<PictureImport> {
+async function picturesFrom(
+  folder: string | undefined,
+  { database, config }: Pick<CommandContext, 'database' | 'config'>,
+): Promise<PictureImport> {
   const storage = openImageStorage(config);
   return {
     source: new PictureSource(folder === undefined ? undefined : await PictureFolder.open(folder)),
-    store: async (bytes) => storePicture(storage, bytes, config.images),
+    store: async (bytes) => storePicture({ database, storage, settings: config.images }, bytes),
   };
 }

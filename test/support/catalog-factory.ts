@@ -125,9 +125,14 @@ async function insertPicture(database: Queryable, productId: string, position: n
   const variants = [{ format: 'webp', width: 400, bytes: 1_000, key: `products/small/${hash}.webp` }];
   await database.query(
     'test.picture',
-    `INSERT INTO product_images (product_id, position, content_hash, width, height, placeholder, alt, variants)
-     VALUES ($1, $2, $3, 400, 300, 'data:,', $4, $5::jsonb)`,
-    [productId, position, hash, `Picture ${position}`, JSON.stringify(variants)],
+    `INSERT INTO pictures (content_hash, status, width, height, placeholder, variants)
+     VALUES ($1, 'ready', 400, 300, 'data:,', $2::jsonb)`,
+    [hash, JSON.stringify(variants)],
+  );
+  await database.query(
+    'test.product-picture',
+    `INSERT INTO product_images (product_id, position, content_hash, alt) VALUES ($1, $2, $3, $4)`,
+    [productId, position, hash, `Picture ${position}`],
   );
 }
 

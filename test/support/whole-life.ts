@@ -38,6 +38,11 @@ export async function makeWholeLife(database: Database, mark: string, otherMark:
     own,
     theirs,
   );
+  await run(`INSERT INTO pictures (content_hash, width, height) VALUES (repeat('a', 64), 1, 1) ON CONFLICT DO NOTHING`);
+  await run(
+    `INSERT INTO picture_uploads (user_id, content_hash, expires_at) VALUES ($1, repeat('a', 64), now())`,
+    person.id,
+  );
   await run(
     `UPDATE users SET bio = $2, location = $2, notification_preferences = '{"news":"email"}', avatar_hash = repeat('a', 64),
        avatar = jsonb_build_object('width', 1, 'height', 1, 'placeholder', $2::text, 'variants', '[]'::jsonb)

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 
 import sharp from 'sharp';
 
-import { type StoredPicture, storePicture } from '../../../src/domains/media/index.ts';
+import { storePicture } from '../../../src/domains/media/index.ts';
 import type { Database } from '../../../src/performance/database/index.ts';
 import type { ImageSettings, ImageStorage } from '../../../src/performance/images/index.ts';
 import { insertRows } from '../../insert-rows.ts';
@@ -36,8 +36,9 @@ export async function takePictures(
   sharp.concurrency(1);
   try {
     await runWorkers(availableParallelism() + 1, scenes, async ({ scene, uses }) => {
-      const stored = await storePicture(storage, await compose(scene), settings);
-      await insertPicture(database, stored, uses);
+      // Drawn by ourselves, and as large as the largest variant: nothing better could be made of the file.
+      const stored = await storePicture({ database, storage, settings }, await compose(scene), { keepOriginal: false });
+      await insertPicture(database, stored.contentHash, uses);
       done += 1;
       onPicture(done, scenes.length);
     });
@@ -78,18 +79,13 @@ function altOf({ title }: ProductSketch, scene: Scene, position: number): string
   return scene.tint === undefined ? `${title}: another view` : `${title}: shown in ${scene.tint.name.toLowerCase()}`;
 }
 
-async function insertPicture(database: Database, picture: StoredPicture, uses: readonly Use[]): Promise<void> {
-  const { contentHash, width, height, placeholder, variants } = picture;
+async function insertPicture(database: Database, contentHash: string, uses: readonly Use[]): Promise<void> {
   const rows = uses.map(({ product, position, alt }) => ({
     id: namedId(`picture ${product.place} ${position}`, product.createdAt),
     product_id: product.id,
     position,
     content_hash: contentHash,
-    width,
-    height,
-    placeholder,
     alt,
-    variants,
     created_at: product.createdAt,
     updated_at: product.createdAt,
   }));
@@ -101,11 +97,7 @@ const PICTURE_COLUMNS = {
   product_id: 'uuid',
   position: 'integer',
   content_hash: 'text',
-  width: 'integer',
-  height: 'integer',
-  placeholder: 'text',
   alt: 'text',
-  variants: 'jsonb',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
 } as const;

@@ -126,6 +126,6 @@ export const CATEGORY_PICTURES = `
   ) popular
   CROSS JOIN LATERAL (
     SELECT i.alt, i.width, i.height, i.placeholder, i.variants
-    FROM product_images i WHERE i.product_id = popular.id ORDER BY i.position LIMIT 1
+    FROM product_images i WHERE i.product_id = popular.id AND NOT i.refused ORDER BY i.position LIMIT 1
   ) picture
   ORDER BY asked.path, popular.popularity DESC, popular.id DESC`;

@@ -80,7 +80,7 @@ function productSql(condition: string): string {
        FROM product_variants v WHERE v.product_id = p.id) AS variants,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('alt', i.alt, 'width', i.width, 'height', i.height,
                 'placeholder', i.placeholder, 'variants', i.variants) ORDER BY i.position), '[]')
-       FROM product_images i WHERE i.product_id = p.id) AS pictures,
+       FROM product_images i WHERE i.product_id = p.id AND NOT i.refused) AS pictures,
       (SELECT jsonb_agg(jsonb_build_object('path', step.path, 'name', step.name) ORDER BY length(step.path))
        FROM categories step WHERE step.path = ANY (
          SELECT array_to_string((string_to_array(p.category, '/'))[1:depth], '/')

@@ -1,7 +1,14 @@
 export { mediaPolicy } from './media.policy.ts';
 export { fetchRemoteImage, RemoteImageError } from './fetch-remote-image.ts';
+export { MediaModule } from './media.module.ts';
+export { PictureChanges } from './picture-changes.ts';
 export { pictureFrom, type PictureRow } from './picture-from.ts';
 export { pictureView, type PictureView } from './picture.view.ts';
+export { type FileOfForm, MOST_FILES, readForm } from './read-form.ts';
 export { acceptUploads, readUpload, UPLOAD_TYPES } from './read-upload.ts';
+export { type ReceivedPicture, receivePicture } from './receive-picture.ts';
 export { registerPictureRoutes } from './serve-pictures.ts';
-export { type StoredPicture, storePicture } from './store-picture.ts';
+export { reprocessPictures, type ReprocessProgress } from './reprocess-pictures.ts';
+export { storePicture } from './store-picture.ts';
+export type { PictureWorks, StoredPicture } from './stored-picture.ts';
+export { Works } from './works.ts';

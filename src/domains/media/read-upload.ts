@@ -41,7 +41,8 @@ async function firstFile(request: FastifyRequest, largest: number) {
   }
 }
 
-async function readAll(stream: Readable | undefined, largest: number): Promise<Buffer> {
+/** What is left of a stream, up to so many bytes. @throws AppError `image-too-large`, and `no-picture` where it is empty. */
+export async function readAll(stream: Readable | undefined, largest: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   // Left as it is where it is too long: destroyed, it would take the answer along.
@@ -54,12 +55,12 @@ async function readAll(stream: Readable | undefined, largest: number): Promise<B
   return Buffer.concat(chunks);
 }
 
-function noPicture(): AppError {
+export function noPicture(): AppError {
   const faults = [{ name: 'picture', accepted: 'a JPEG, PNG, WebP, AVIF or GIF file' }];
   return new AppError('no-picture', 400, 'There is no picture in the request.', { faults });
 }
 
-function tooLarge(largest: number): AppError {
+export function tooLarge(largest: number): AppError {
   const limit = `${Math.round(largest / 1_000_000)} MB`;
   return new AppError('image-too-large', 413, `The picture is too large: at most ${limit} are accepted.`);
 }

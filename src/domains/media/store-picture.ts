@@ -1,45 +1,28 @@
-import { z } from 'zod';
+import { contentHash, inspectImage, madeWith, originalKey, processImage } from '../../performance/images/index.ts';
+import { claimPicture } from './claim-picture.ts';
+import { findPicture, keepForNow, lockPicture } from './pictures.queries.ts';
+import type { PictureWorks, StoredPicture } from './stored-picture.ts';
+import { writeVariants } from './write-variants.ts';
 
-import {
-  contentHash,
-  type ImageSettings,
-  type ImageStorage,
-  manifestKey,
-  processImage,
-} from '../../performance/images/index.ts';
-
-const storedPicture = z.object({
-  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
-  width: z.int().positive(),
-  height: z.int().positive(),
-  placeholder: z.string(),
-  variants: z.array(
-    z.object({
-      format: z.enum(['avif', 'webp', 'jpeg', 'png']),
-      width: z.int().positive(),
-      bytes: z.int().positive(),
-      key: z.string(),
-    }),
-  ),
-});
-
-/** What a row of product_images needs to know of a stored picture. */
-export type StoredPicture = z.infer<typeof storedPicture>;
+export interface StoreOptions {
+  /** Whether the file itself is kept, to make other variants of it later; otherwise they are made of the largest one. */
+  keepOriginal?: boolean;
+}
 
 /**
- * Makes and stores everything the shop shows of a picture. The same bytes are processed and stored once, however often
- * they are given, also after a restart.
+ * Makes and stores everything the shop shows of a picture, at once. The same bytes are processed and stored once, however
+ * often they are given, also after a restart. Whoever refers to it has ten minutes to do so.
  * @throws AppError `image-type-refused`, `image-too-large` or `image-broken`.
  */
 export async function storePicture(
-  storage: ImageStorage,
+  works: PictureWorks,
   bytes: Uint8Array,
-  settings: ImageSettings,
+  options: StoreOptions = {},
 ): Promise<StoredPicture> {
   const hash = contentHash(bytes);
   let running = inFlight.get(hash);
   if (running === undefined) {
-    running = findOrStore(storage, bytes, hash, settings).finally(() => inFlight.delete(hash));
+    running = findOrStore(works, bytes, hash, options).finally(() => inFlight.delete(hash));
     inFlight.set(hash, running);
   }
   return running;
@@ -48,20 +31,28 @@ export async function storePicture(
 const inFlight = new Map<string, Promise<StoredPicture>>();
 
 async function findOrStore(
-  storage: ImageStorage,
+  works: PictureWorks,
   bytes: Uint8Array,
   hash: string,
-  settings: ImageSettings,
+  { keepOriginal = true }: StoreOptions,
 ): Promise<StoredPicture> {
-  const known = await storage.read(manifestKey(hash));
-  if (known !== undefined) return storedPicture.parse(JSON.parse(known.toString()));
-  const { variants, ...picture } = await processImage(bytes, settings);
-  await Promise.all(variants.map(async ({ key, content }) => storage.write(key, content)));
-  const stored: StoredPicture = {
-    ...picture,
-    variants: variants.map(({ format, width, content, key }) => ({ format, width, bytes: content.byteLength, key })),
-  };
-  // Last, so that a picture with a manifest is a picture with all its files.
-  await storage.write(manifestKey(hash), Buffer.from(JSON.stringify(stored)));
-  return stored;
+  const { database, storage, settings } = works;
+  await keepForNow(database, hash);
+  const known = await findPicture(database, hash);
+  if (known?.status === 'ready') return storedFrom(known);
+  const inspected = await inspectImage(bytes, settings);
+  const made = await processImage(bytes, settings);
+  const facts = { ...inspected, contentHash: hash, bytes: bytes.byteLength };
+  const content = keepOriginal ? bytes : undefined;
+  if (content !== undefined) await storage.write(originalKey(hash), content);
+  return database.transaction(async (transaction) => {
+    const { status } = await claimPicture(transaction, storage, { facts, content, settings: madeWith(settings) });
+    await keepForNow(transaction, hash);
+    const meanwhile = status === 'ready' ? await lockPicture(transaction, hash) : undefined;
+    return meanwhile === undefined ? writeVariants(transaction, works, hash, made) : storedFrom(meanwhile);
+  });
+}
+
+function storedFrom({ contentHash: hash, width, height, placeholder, variants }: StoredPicture): StoredPicture {
+  return { contentHash: hash, width, height, placeholder, variants };
 }

@@ -19,13 +19,13 @@ describe('pictures of an import', () => {
   const store = async (bytes: Uint8Array): Promise<StoredPicture> => {
     stored.push(bytes);
     const contentHash = createHash('sha256').update(bytes).digest('hex');
-    return {
-      contentHash,
-      width: 4,
-      height: 3,
-      placeholder: 'data:,',
-      variants: [{ format: 'webp', width: 4, bytes: 1, key: 'k' }],
-    };
+    const variants = [{ format: 'webp', width: 4, bytes: 1, key: 'k' }] as const;
+    await query(
+      `INSERT INTO pictures (content_hash, status, width, height, variants) VALUES ($1, 'ready', 4, 3, $2)
+       ON CONFLICT DO NOTHING`,
+      [contentHash, JSON.stringify(variants)],
+    );
+    return { contentHash, width: 4, height: 3, placeholder: 'data:,', variants: [...variants] };
   };
   const fetchImage = async (address: string) => {
     if (address.includes('gone')) throw new RemoteImageError('answers 404');
@@ -111,9 +111,10 @@ describe('pictures of an import', () => {
     const source = new PictureSource(undefined, async () => Buffer.from('the same'));
     await run(row(['https://a.example/1.jpg', 'https://b.example/1.jpg']), { pictures: { source, store } });
     expect(await pictures()).toHaveLength(1);
+    await query(`INSERT INTO pictures (content_hash, width, height) VALUES (repeat('a', 64), 1, 1)`);
     await query(
-      `INSERT INTO product_images (product_id, position, content_hash, width, height, placeholder, variants, alt)
-       SELECT p.id, 7, repeat('a', 64), 1, 1, '', '[]', 'by hand' FROM products p JOIN users u ON u.id = user_id WHERE u.email = $1`,
+      `INSERT INTO product_images (product_id, position, content_hash, alt)
+       SELECT p.id, 7, repeat('a', 64), 'by hand' FROM products p JOIN users u ON u.id = user_id WHERE u.email = $1`,
       [state.seller],
     );
     await run(row(['https://a.example/2.jpg']), {

@@ -31,14 +31,19 @@ export async function replacePictures(
   productId: string,
   rows: readonly PictureRow[],
 ): Promise<void> {
+  // Before the product: whoever makes a picture ready locks in this order.
+  await transaction.query(
+    'import.share-pictures',
+    `SELECT 1 FROM pictures WHERE content_hash = ANY ($1) ORDER BY content_hash FOR SHARE`,
+    [rows.map(({ content_hash }) => content_hash)],
+  );
   await transaction.query('import.lock-product', `SELECT 1 FROM products WHERE id = $1 FOR UPDATE`, [productId]);
   await transaction.query('import.delete-pictures', `DELETE FROM product_images WHERE product_id = $1`, [productId]);
   await transaction.query(
     'import.insert-pictures',
-    `INSERT INTO product_images (product_id, position, content_hash, width, height, placeholder, alt, source, variants)
-     SELECT $1, position, content_hash, width, height, placeholder, alt, source, variants
-     FROM jsonb_to_recordset($2) AS n (position integer, content_hash text, width integer, height integer,
-                                       placeholder text, alt text, source text, variants jsonb)`,
+    `INSERT INTO product_images (product_id, position, content_hash, alt, source)
+     SELECT $1, position, content_hash, alt, source
+     FROM jsonb_to_recordset($2) AS n (position integer, content_hash text, alt text, source text)`,
     [productId, JSON.stringify(rows)],
   );
 }

@@ -69,7 +69,7 @@ const PICTURE = `
   LEFT JOIN LATERAL (
     SELECT jsonb_build_object('alt', i.alt, 'width', i.width, 'height', i.height,
                               'placeholder', i.placeholder, 'variants', i.variants) AS picture
-    FROM product_images i WHERE i.product_id = p.id ORDER BY i.position LIMIT 1) picture ON true`;
+    FROM product_images i WHERE i.product_id = p.id AND NOT i.refused ORDER BY i.position LIMIT 1) picture ON true`;
 
 export const PRODUCTS_NAMED_POPULAR = `
   SELECT p.slug, p.title, picture.picture

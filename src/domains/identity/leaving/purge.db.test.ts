@@ -122,6 +122,7 @@ const WHAT_BECOMES: Record<string, string> = {
   'passkey_challenges.user_id': 'removed',
   'passkeys.user_id': 'removed',
   'pending_sign_ins.user_id': 'removed',
+  'picture_uploads.user_id': 'removed',
   'products.user_id': 'emptied',
   'recovery_codes.user_id': 'removed',
   'reports.reporter_id': 'emptied',

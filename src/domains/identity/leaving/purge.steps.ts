@@ -40,6 +40,8 @@ export const PURGE_STEPS: readonly PurgeStep[] = [
   remove('email_links', 'user_id'),
   ofAddress('registrations', 'email'),
   ofAddress('mails', 'recipient'),
+  remove('picture_uploads', 'user_id'),
+  // The pictures go with the last reference to them, and their files in a job.
   ofListings('product_images', (rows) => `DELETE FROM product_images WHERE id IN (${rows('true')}) RETURNING 1`),
   ofListings(
     'reviews',

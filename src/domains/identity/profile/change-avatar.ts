@@ -32,7 +32,8 @@ export class ChangeAvatar {
   async set(personId: string, bytes: Uint8Array): Promise<AccountView> {
     const { storage, settings } = this.pictures;
     const largest = Math.min(settings.IMAGES_MAX_BYTES, AVATAR_BYTES);
-    return this.change(personId, await storePicture(storage, bytes, { ...settings, IMAGES_MAX_BYTES: largest }));
+    const works = { database: this.database, storage, settings: { ...settings, IMAGES_MAX_BYTES: largest } };
+    return this.change(personId, await storePicture(works, bytes, { keepOriginal: false }));
   }
 
   /** Nothing happens where there is none. */

@@ -6,9 +6,17 @@ import fastify from 'fastify';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { testDatabase } from '../../../test/support/database.ts';
 import { imageSettings, LocalDisk } from '../../performance/images/index.ts';
 import { readSettings } from '../../shared/settings.ts';
-import { pictureFrom, pictureView, registerPictureRoutes, type StoredPicture, storePicture } from './index.ts';
+import {
+  pictureFrom,
+  type PictureWorks,
+  pictureView,
+  registerPictureRoutes,
+  type StoredPicture,
+  storePicture,
+} from './index.ts';
 
 const { images: settings } = readSettings({ images: imageSettings }, { IMAGES_AVIF_EFFORT: '0' });
 const folder = mkdtempSync(path.join(tmpdir(), 'media-'));
@@ -16,8 +24,11 @@ const storage = new LocalDisk(path.join(folder, 'images'));
 const server = fastify();
 let upload: Buffer;
 let stored: StoredPicture;
+let works: PictureWorks;
 
 beforeAll(async () => {
+  const { database } = await testDatabase();
+  works = { database, storage, settings };
   writeFileSync(path.join(folder, 'secret.txt'), 'not for visitors');
   registerPictureRoutes(server, storage);
   upload = await sharp({
@@ -31,7 +42,7 @@ beforeAll(async () => {
   })
     .jpeg()
     .toBuffer();
-  stored = await storePicture(storage, upload, settings);
+  stored = await storePicture(works, upload);
 });
 
 afterAll(async () => {
@@ -41,17 +52,17 @@ afterAll(async () => {
 
 describe('storePicture', () => {
   it('stores one picture once, however often and at the same time it is given', async () => {
-    const again = await Promise.all([1, 2, 3].map(async () => storePicture(storage, Buffer.from(upload), settings)));
+    const again = await Promise.all([1, 2, 3].map(async () => storePicture(works, Buffer.from(upload))));
     expect(again).toEqual([stored, stored, stored]);
     expect(readdirSync(path.join(folder, 'images/products/original'))).toHaveLength(1);
     for (const { key, bytes } of stored.variants) expect((await storage.read(key))?.byteLength).toBe(bytes);
   });
 
   it('stores nothing of a refused picture', async () => {
-    await expect(storePicture(storage, Buffer.from('<svg/>'), settings)).rejects.toMatchObject({
+    await expect(storePicture(works, Buffer.from('<svg/>'))).rejects.toMatchObject({
       code: 'image-type-refused',
     });
-    expect(readdirSync(path.join(folder, 'images/products/manifest'))).toHaveLength(1);
+    expect(readdirSync(path.join(folder, 'images/originals'))).toHaveLength(1);
   });
 });
 
@@ -99,7 +110,9 @@ describe('/images', () => {
     }
   });
 
-  it('keeps its notes about a picture to itself', async () => {
-    expect((await server.inject(`/images/products/manifest/${stored.contentHash}.json`)).statusCode).toBe(404);
+  it('keeps the file itself, with all it tells of its camera, to itself', async () => {
+    const key = `originals/${stored.contentHash}`;
+    expect(await storage.has(key)).toBe(true);
+    expect((await server.inject(`/images/${key}`)).statusCode).toBe(404);
   });
 });
