@@ -177,7 +177,13 @@ describe('of the first picture', () => {
 
 test('products that were there before the cards get theirs, and a run that was interrupted goes on', async () => {
   await rollbackTo('ProductCards');
-  const before = await makeProduct(database, { seller, pictures: 1, title: 'Before' });
+  const before = await makeProduct(database, { seller, title: 'Before' });
+  await run(
+    `INSERT INTO product_images (product_id, position, content_hash, width, height, placeholder, alt, variants)
+     VALUES ($1, 0, repeat('b', 64), 400, 300, 'data:,', 'Picture 0',
+             '[{"format":"webp","width":400,"bytes":1,"key":"k"}]')`,
+    [before],
+  );
   await migrate(db.url, migrations);
   expect(await card(before)).toMatchObject({ title: 'Before', picture: { alt: 'Picture 0' } });
   await run(`DELETE FROM product_cards WHERE product_id = $1`, [before]);

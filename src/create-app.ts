@@ -11,8 +11,8 @@ import type { Config } from './config.ts';
 import { boundConnections, connectionBounds } from './connection-bounds.ts';
 import { describeApi } from './describe-api.ts';
 import { KnownBrowsers, RefusedAccess, SameOrigin } from './domains/identity/index.ts';
-import { registerPictureRoutes } from './domains/media/index.ts';
-import { formPages } from './form-pages.ts';
+import { acceptUploads, registerPictureRoutes } from './domains/media/index.ts';
+import { fileFormPages, formPages } from './form-pages.ts';
 import { openImageStorage } from './open-image-storage.ts';
 import { openLimits } from './open-limits.ts';
 import { loadStorefront } from './mount-storefront.ts';
@@ -31,6 +31,7 @@ import type { RequestLimits } from './performance/rate-limit/index.ts';
 import { mountAccountFiles } from './for-pages/account-files.ts';
 import { accountForPages } from './for-pages/account.ts';
 import { adminForPages } from './for-pages/admin.ts';
+import { readSentForm } from './for-pages/sent-form.ts';
 import { shopForPages } from './for-pages/shop.ts';
 import { openSecrets } from './performance/secrets/index.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -50,7 +51,7 @@ export async function createApp(config: Config, database: Database, caches: Cach
     pages,
     {
       shop: () => shopForPages(app.current, config),
-      account: (request, reply) => accountForPages(app.current, request, reply),
+      account: (request, reply, refused) => accountForPages(app.current, request, reply, refused),
       admin: (request, reply, account) => adminForPages(app.current, request, reply, account),
       refused: noteRefusal,
     },
@@ -89,9 +90,11 @@ export async function createApp(config: Config, database: Database, caches: Cach
   );
   limits.attach(fastify);
   registerPictureRoutes(fastify, openImageStorage(config));
+  acceptUploads(fastify);
   await storefront.mount(fastify, {
     pages: formPages,
     check: (request) => nest.get(SameOrigin, { strict: false }).check(request),
+    files: { pages: fileFormPages, read: async (request, reply) => readSentForm(nest, request, reply) },
   });
   mountAccountFiles(fastify, nest);
   observeRequests(fastify);

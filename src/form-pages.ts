@@ -22,3 +22,6 @@ export const formPages: readonly string[] = [
   '/account/tokens',
   '/account/data',
 ];
+
+/** Those whose forms may hold pictures. */
+export const fileFormPages: readonly string[] = ['/account/listings/new', '/account/listings/:id'];

@@ -11,6 +11,7 @@ import { AppError, notFound, StartError } from './shared/errors.ts';
 import { accentStyle } from './storefront/accent.ts';
 import type { Account } from './storefront/account.ts';
 import type { Admin } from './storefront/admin.ts';
+import type { RefusedFile, SentForm } from './storefront/selling.ts';
 import type { Shop } from './storefront/shop.ts';
 
 /** What every page is given; the storefront's env.d.ts declares the same for `Astro.locals`. */
@@ -41,7 +42,7 @@ type PageHandler = (
 /** What pages ask the domains by. */
 export interface PageSources {
   shop: () => Shop;
-  account: (request: FastifyRequest, reply: FastifyReply) => Account;
+  account: (request: FastifyRequest, reply: FastifyReply, refused: readonly RefusedFile[]) => Account;
   admin: (request: FastifyRequest, reply: FastifyReply, account: Account) => Admin;
   /** Is told of all that a page was refused with. @param page its route */
   refused: (request: FastifyRequest, thrown: unknown, page: string) => void;
@@ -52,6 +53,11 @@ export interface PageForms {
   pages: readonly string[];
   /** @throws AppError for what another site made a browser send. */
   check: (request: FastifyRequest) => void;
+  /** Those whose forms may hold files, and who reads them; undefined for whoever may send none. */
+  files: {
+    pages: readonly string[];
+    read: (request: FastifyRequest, reply: FastifyReply) => Promise<SentForm | undefined>;
+  };
 }
 
 export interface Storefront {
@@ -61,6 +67,8 @@ export interface Storefront {
 
 /** Far more than any form of the shop holds. */
 const LONGEST_FORM = 65_536;
+/** The description of a listing alone may be longer. */
+const LONGEST_FILE_FORM = 1_000_000;
 
 /** Loads the built pages and tells how they hang in the server: no second process, no HTTP hop to the domains. */
 export async function loadStorefront(
@@ -74,11 +82,12 @@ export async function loadStorefront(
 
   const policyOf = openPagePolicies(folder, () => [accentStyle(sources.shop().identity.color)]);
 
-  const localsOf = (request: FastifyRequest, reply: FastifyReply): PageLocals => {
+  const localsOf = (request: FastifyRequest, reply: FastifyReply, sent?: SentForm): PageLocals => {
     const shop = sources.shop();
-    const form = request.body instanceof URLSearchParams ? { form: request.body } : {};
+    const given = sent?.form ?? request.body;
+    const form = given instanceof URLSearchParams ? { form: given } : {};
     const locale = localeOf(request, locales, shop.identity.defaultLocale);
-    const account = sources.account(request, reply);
+    const account = sources.account(request, reply, sent?.refused ?? []);
     const refused = (thrown: unknown, route: string) => sources.refused(request, thrown, route);
     return { shop, account, admin: sources.admin(request, reply, account), locale, policyOf, refused, ...form };
   };
@@ -91,9 +100,9 @@ export async function loadStorefront(
     await handler(request.raw, reply.raw, () => undefined, locals);
   };
 
-  const page = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+  const page = async (request: FastifyRequest, reply: FastifyReply, sent?: SentForm): Promise<void> => {
     if (/^\/(api|images|_astro|_image|_server-islands|_actions)(\/|\?|$)/.test(request.url)) throw notFound('address');
-    const locals = localsOf(request, reply);
+    const locals = localsOf(request, reply, sent);
     takeOver(reply);
     let missed = false;
     // Astro calls `next` for an address that no page answers.
@@ -105,8 +114,13 @@ export async function loadStorefront(
     errorPage,
     async mount(fastify, forms) {
       serveStaticAssets(fastify, { folder: path.join(folder, 'client/_astro'), prefix: '/_astro/' });
-      fastify.route({ method: ['GET', 'HEAD'], url: '/*', handler: page });
+      fastify.route({
+        method: ['GET', 'HEAD'],
+        url: '/*',
+        handler: async (request, reply) => page(request, reply),
+      });
       mountForms(fastify, forms, page);
+      mountFileForms(fastify, forms, page);
     },
   };
 }
@@ -133,10 +147,45 @@ function mountForms(
           check(request);
           done();
         },
-        handler: page,
+        handler: async (request, reply) => page(request, reply),
       });
     }
   });
+}
+
+/** As above, and forms with files: those are read before the page is asked. */
+function mountFileForms(
+  fastify: FastifyInstance,
+  { files, check }: PageForms,
+  page: (request: FastifyRequest, reply: FastifyReply, sent?: SentForm) => Promise<void>,
+): void {
+  void fastify.register(async (context) => {
+    context.removeContentTypeParser(['application/json', 'text/plain']);
+    context.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: LONGEST_FILE_FORM },
+      (_request, body, done) => done(null, new URLSearchParams(body.toString())),
+    );
+    for (const url of files.pages) {
+      context.route({
+        method: 'POST',
+        url,
+        config: { answersItself: true },
+        onRequest: (request, _reply, done) => {
+          check(request);
+          done();
+        },
+        handler: async (request, reply) => {
+          if (!(request.body instanceof URLSearchParams) && !request.isMultipart()) throw noForm();
+          return page(request, reply, await files.read(request, reply));
+        },
+      });
+    }
+  });
+}
+
+function noForm(): AppError {
+  return new AppError('unsupported-media-type', 415, 'This address reads forms.');
 }
 
 /** Astro writes the answer itself; what was said of it before stays. */

@@ -71,6 +71,15 @@ const rateLimits: RateLimitTable = {
       count: 'shared',
       whenUnknown: 'local',
     },
+    // Each may be a large file that takes seconds to make pictures of.
+    upload: {
+      quota: 300,
+      seconds: 10 * MINUTE,
+      by: 'account',
+      account: (request) => sessionOf(request)?.person.id,
+      count: 'shared',
+      whenUnknown: 'local',
+    },
     // A copy of an account takes many statements; nobody needs it often.
     export: {
       quota: 10,
@@ -96,6 +105,7 @@ const rateLimits: RateLimitTable = {
     write: ['write', 'write-account'],
     // Also what is only read: that somebody looked is written into the audit log.
     admin: ['write', 'write-account'],
+    upload: ['write', 'upload'],
     export: ['write', 'password-check', 'export'],
   },
   paths: [

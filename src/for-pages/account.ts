@@ -15,15 +15,22 @@ import type { Account } from '../storefront/account.ts';
 import { fieldsOf } from './fields.ts';
 import { registrationForPages } from './registration.ts';
 import { secondFactorForPages } from './second-factor.ts';
+import type { RefusedFile } from '../storefront/selling.ts';
+import { sellingForPages } from './selling.ts';
 import { securityForPages } from './security.ts';
 import { selfForPages } from './self.ts';
 import { Visit } from './visit.ts';
 
-/** What a page asks of and does with the account of whoever asks for it. @throws StartError before the shop is up. */
+/**
+ * What a page asks of and does with the account of whoever asks for it.
+ * @param refused files that came with its form.
+ * @throws StartError before the shop is up.
+ */
 export function accountForPages(
   app: INestApplicationContext | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
+  refused: readonly RefusedFile[] = [],
 ): Account {
   if (app === undefined) throw new StartError('The shop is still starting.');
   const visit = new Visit(app, request, reply);
@@ -53,5 +60,6 @@ export function accountForPages(
     ...registrationForPages(visit),
     ...securityForPages(visit),
     self: selfForPages(visit),
+    selling: sellingForPages(visit, refused),
   };
 }

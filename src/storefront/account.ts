@@ -1,6 +1,7 @@
 import type { OwnSessionView, SignedInView, WaitingRegistration } from '../domains/identity/index.ts';
 import type { SecondFactorPages } from './second-factor.ts';
 import type { Self } from './self.ts';
+import type { Selling } from './selling.ts';
 
 /**
  * What a page may ask of and do with the account of whoever asks for the page. Everything is of that person alone: a page
@@ -18,6 +19,8 @@ export interface Account extends RegistrationPages, SecurityPages {
   readonly secondFactor: SecondFactorPages;
   /** What is theirs: profile, settings, tokens, and leaving. */
   readonly self: Self;
+  /** Their listings. */
+  readonly selling: Selling;
 }
 
 /** Becoming somebody, and getting back in. Tokens are those of links in mails. */

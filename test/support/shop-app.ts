@@ -10,7 +10,8 @@ import type { FastifyRequest } from 'fastify';
 import { AppModule } from '../../src/app.module.ts';
 import { readConfig } from '../../src/config.ts';
 import { RefusedAccess, SameOrigin } from '../../src/domains/identity/index.ts';
-import { formPages } from '../../src/form-pages.ts';
+import { acceptUploads } from '../../src/domains/media/index.ts';
+import { fileFormPages, formPages } from '../../src/form-pages.ts';
 import { describeApi } from '../../src/describe-api.ts';
 import { loadStorefront } from '../../src/mount-storefront.ts';
 import { Cache } from '../../src/performance/cache/index.ts';
@@ -18,6 +19,7 @@ import type { Database } from '../../src/performance/database/index.ts';
 import { ProblemFilter } from '../../src/performance/http/index.ts';
 import { accountForPages } from '../../src/for-pages/account.ts';
 import { adminForPages } from '../../src/for-pages/admin.ts';
+import { readSentForm } from '../../src/for-pages/sent-form.ts';
 import { shopForPages } from '../../src/for-pages/shop.ts';
 import { whenDone } from './cleanup.ts';
 import { TEST_SECRETS } from './secrets.ts';
@@ -36,7 +38,7 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
         BUILT_PAGES,
         {
           shop: () => shopForPages(built.app, config),
-          account: (request, reply) => accountForPages(built.app, request, reply),
+          account: (request, reply, refused) => accountForPages(built.app, request, reply, refused),
           admin: (request, reply, account) => adminForPages(built.app, request, reply, account),
           refused: noteRefusal,
         },
@@ -50,9 +52,11 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
   );
   built.app = app;
   app.useGlobalFilters(new ProblemFilter(storefront?.errorPage ?? (async () => undefined), noteRefusal));
+  acceptUploads(app.getHttpAdapter().getInstance());
   await storefront?.mount(app.getHttpAdapter().getInstance(), {
     pages: formPages,
     check: (request) => app.get(SameOrigin, { strict: false }).check(request),
+    files: { pages: fileFormPages, read: async (request, reply) => readSentForm(app, request, reply) },
   });
   describeApi(app);
   await app.init();

@@ -8,8 +8,14 @@ import { Facets } from './facets.queries.ts';
 import { ProductPicks } from './featured.queries.ts';
 import { ProductListing } from './listing.queries.ts';
 import { ProductPages } from './product.queries.ts';
+import { NewProductsController } from './selling/new-products.controller.ts';
 import { ProductsController } from './products.controller.ts';
 import { ProductSearch, VocabularyKeeper } from './search/index.ts';
+import { CreateListing } from './selling/create-listing.ts';
+import { EvictPictures } from './selling/evict-picture.ts';
+import { OwnListings } from './selling/own-listings.ts';
+import { UploadPictures } from './selling/upload-pictures.ts';
+import { UploadsController } from './selling/uploads.controller.ts';
 import { SearchListing } from './search-listing.ts';
 import { SearchesController } from './searches.controller.ts';
 import { CATALOG_SETTINGS, type CatalogSettings, ShopCurrency } from './shop-currency.ts';
@@ -42,10 +48,20 @@ export class CatalogModule {
         ProductSearch,
         VocabularyKeeper,
         EditProduct,
+        CreateListing,
+        EvictPictures,
+        OwnListings,
+        UploadPictures,
         { provide: WORD_SEARCH, useExisting: ProductSearch },
         ...QUERIES,
       ],
-      controllers: [ProductsController, CategoriesController, SearchesController],
+      controllers: [
+        ProductsController,
+        NewProductsController,
+        UploadsController,
+        CategoriesController,
+        SearchesController,
+      ],
       exports: [WORD_SEARCH, ...QUERIES],
     };
   }

@@ -16,6 +16,8 @@ export interface VariantChange {
 export interface ProductChange {
   title?: string | undefined;
   description?: string | undefined;
+  category?: string | undefined;
+  condition?: string | undefined;
   status?: string | undefined;
 }
 
@@ -81,7 +83,7 @@ export async function changeVariants(
 export async function changeProduct(
   transaction: Queryable,
   productId: string,
-  { title, description, status }: ProductChange,
+  { title, description, status, category, condition }: ProductChange,
 ): Promise<void> {
   await transaction.query(
     'catalog.change-product',
@@ -89,8 +91,24 @@ export async function changeProduct(
      SET title = coalesce($2, title),
          description = coalesce($3, description),
          description_html = CASE WHEN $3::text IS NULL THEN description_html END,
-         status = CASE WHEN coalesce($4, status) = 'active' AND stock = 0 THEN 'sold_out' ELSE coalesce($4, status) END
+         status = CASE WHEN coalesce($4, status) = 'active' AND stock = 0 THEN 'sold_out' ELSE coalesce($4, status) END,
+         category = coalesce($5, category),
+         condition = coalesce($6, condition)
      WHERE id = $1`,
-    [productId, title ?? null, description ?? null, status ?? null],
+    [productId, title ?? null, description ?? null, status ?? null, category ?? null, condition ?? null],
   );
+}
+
+export async function categoryExists(database: Queryable, path: string): Promise<boolean> {
+  const rows = await database.query('catalog.category-exists', `SELECT 1 FROM categories WHERE path = $1`, [path]);
+  return rows.length > 0;
+}
+
+/** The id alone, before anything is locked; that it is the seller's own is looked at under lock. */
+export async function productIdBy(database: Queryable, key: 'id' | 'slug', value: string): Promise<string | undefined> {
+  if (key === 'id') return value;
+  const rows = await database.query<{ id: string }>('catalog.id-by-slug', `SELECT id FROM products WHERE slug = $1`, [
+    value,
+  ]);
+  return rows[0]?.id;
 }

@@ -43,7 +43,7 @@ export { ConfirmRegistration, type WaitingRegistration } from './registration/co
 export { Register } from './registration/register.ts';
 export { RegistrationCookie } from './registration/registration-cookie.ts';
 export { confirmation, registration } from './registration/registration.schemas.ts';
-export { CROSS_SITE, SameOrigin } from './same-origin.ts';
+export { CROSS_SITE, Reads, SameOrigin } from './same-origin.ts';
 export {
   ContinueSignIn,
   type FactorKind,

@@ -10,13 +10,16 @@ export const UPLOAD_TYPES = ['image/*', 'multipart/form-data'];
 
 /**
  * Lets requests carry a picture. Nothing is read before `readUpload` is called: whoever may not upload costs no memory.
- * To be called once, before the server is ready.
+ * Before the server is ready; called again, it does nothing.
  */
 export function acceptUploads(fastify: FastifyInstance): void {
-  if (fastify.hasContentTypeParser('multipart/form-data')) return;
+  if (accepting.has(fastify)) return;
+  accepting.add(fastify);
   void fastify.register(multipart);
   fastify.addContentTypeParser(/^image\//, (_request, payload, done) => done(null, payload));
 }
+
+const accepting = new WeakSet<FastifyInstance>();
 
 /**
  * The bytes of an uploaded picture, of a form its first file; what it claims to be is not looked at.

@@ -9,7 +9,7 @@ import { ValidateInput } from './validate.ts';
 export interface EndpointOptions {
   summary: string;
   /** 200 unless given. */
-  status?: 200 | 201 | 204;
+  status?: 200 | 201 | 202 | 204;
   /** What leaves with it; nothing leaves with 204. */
   response?: z.ZodType;
   /** Given to `@Query({ schema })` as well. */
