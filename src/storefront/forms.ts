@@ -26,6 +26,14 @@ export async function refusalOf(action: () => Promise<unknown>): Promise<Refusal
   }
 }
 
+/** Of a form with several buttons: whether the one that saves was pressed, or none. */
+export function asksToSave(form: URLSearchParams): boolean {
+  return (form.get('action') ?? 'save') === 'save';
+}
+
+/** Some files of a form were not taken: what else it holds stays, and nothing is saved. */
+export const PICTURES_REFUSED: Refusal = { status: 422, code: 'pictures-refused', message: '', faults: [] };
+
 /** The sentence above the form: the message "refusal.<code>" of the catalogue. */
 export function wordsOfRefusal(
   { locale, t }: Pick<Reader, 'locale' | 't'>,

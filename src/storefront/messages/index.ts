@@ -8,14 +8,23 @@ import { securityDe } from './security.de.ts';
 import { securityEn } from './security.en.ts';
 import { personDe } from './person.de.ts';
 import { personEn } from './person.en.ts';
+import { sellingDe } from './selling.de.ts';
+import { sellingEn } from './selling.en.ts';
 import { type Message, type Translate, translator } from './translate.ts';
 
 /** The languages of the pages by their own names. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 
 /** Every word of the pages, gathered from the catalogues of their parts. */
-export const en = { ...shopEn, ...accountEn, ...securityEn, ...adminEn, ...personEn };
-export const de: Record<keyof typeof en, Message> = { ...shopDe, ...accountDe, ...securityDe, ...adminDe, ...personDe };
+export const en = { ...shopEn, ...accountEn, ...securityEn, ...adminEn, ...personEn, ...sellingEn };
+export const de: Record<keyof typeof en, Message> = {
+  ...shopDe,
+  ...accountDe,
+  ...securityDe,
+  ...adminDe,
+  ...personDe,
+  ...sellingDe,
+};
 
 export type Locale = keyof typeof LANGUAGES;
 export type Words = Translate<typeof en>;

@@ -106,7 +106,7 @@ export const personDe: Record<keyof typeof personEn, Message> = {
   'fault.password.mistaken': 'Das ist nicht Ihr Passwort.',
   'fault.scopes.wrong': 'Bitte wählen Sie, was der Schlüssel darf.',
   'refusal.changed-meanwhile':
-    'Ihr Konto wurde inzwischen anderswo geändert. Bitte sehen Sie es sich noch einmal an und speichern Sie dann.',
+    'Das wurde inzwischen anderswo geändert. Bitte sehen Sie es sich noch einmal an und speichern Sie dann.',
   'refusal.email-not-confirmed':
     'Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse: Wir haben Ihnen einen Link geschickt.',
   'refusal.too-many-tokens': 'Sie haben so viele Schlüssel, wie es geben kann. Bitte widerrufen Sie zuerst einen.',

@@ -102,7 +102,7 @@ export const personEn = {
   'fault.bio.wrong': 'Please give at most 2,000 characters.',
   'fault.password.mistaken': 'That is not your password.',
   'fault.scopes.wrong': 'Please choose what the token may do.',
-  'refusal.changed-meanwhile': 'Your account was changed elsewhere meanwhile. Please look at it again, then save.',
+  'refusal.changed-meanwhile': 'This was changed elsewhere meanwhile. Please look at it again, then save.',
   'refusal.email-not-confirmed': 'Please confirm your e-mail address first: we have sent you a link.',
   'refusal.too-many-tokens': 'You have as many tokens as there may be. Please revoke one first.',
   'refusal.wrong-password': 'The password is wrong.',

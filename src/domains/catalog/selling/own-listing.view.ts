@@ -14,6 +14,8 @@ export interface OwnPictureView {
   status: 'pending' | 'ready' | 'refused';
   /** The code of the refusal. */
   refusal: string | null;
+  /** What its state can be asked for by. */
+  upload: string | null;
   picture: PictureView;
 }
 
@@ -24,6 +26,6 @@ export interface ListingToEditView extends Omit<ListingToEdit, 'updatedAt'> {
 }
 
 export function ownPictureFrom(row: OwnPictureRow): OwnPictureView {
-  const { contentHash, status, refusal } = row;
-  return { contentHash, status, refusal, picture: pictureFrom(row) };
+  const { contentHash, status, refusal, upload } = row;
+  return { contentHash, status, refusal, upload, picture: pictureFrom(row) };
 }

@@ -63,6 +63,8 @@ export interface OwnPictureRow extends PictureRow {
   contentHash: string;
   status: 'pending' | 'ready' | 'refused';
   refusal: string | null;
+  /** The id it may be asked for by while it waits; null where the person did not send it, or long ago. */
+  upload: string | null;
 }
 
 const OWN_COLUMNS = `p.content_hash AS "contentHash", p.status, p.refusal, p.width, p.height, p.placeholder, p.variants`;
@@ -71,7 +73,9 @@ const OWN_COLUMNS = `p.content_hash AS "contentHash", p.status, p.refusal, p.wid
 export async function picturesOfListing(database: Queryable, listing: string): Promise<OwnPictureRow[]> {
   return database.query<OwnPictureRow>(
     'catalog.pictures-of-listing',
-    `SELECT ${OWN_COLUMNS}, i.alt FROM product_images i JOIN pictures p ON p.content_hash = i.content_hash
+    `SELECT ${OWN_COLUMNS}, i.alt, u.id AS upload
+     FROM product_images i JOIN products l ON l.id = i.product_id JOIN pictures p ON p.content_hash = i.content_hash
+     LEFT JOIN picture_uploads u ON u.user_id = l.user_id AND u.content_hash = i.content_hash
      WHERE i.product_id = $1 ORDER BY i.position`,
     [listing],
   );
@@ -85,7 +89,7 @@ export async function picturesSent(
 ): Promise<OwnPictureRow[]> {
   return database.query<OwnPictureRow>(
     'catalog.pictures-sent',
-    `SELECT ${OWN_COLUMNS}, '' AS alt FROM picture_uploads u JOIN pictures p ON p.content_hash = u.content_hash
+    `SELECT ${OWN_COLUMNS}, '' AS alt, u.id AS upload FROM picture_uploads u JOIN pictures p ON p.content_hash = u.content_hash
      WHERE u.user_id = $1 AND u.content_hash = ANY ($2::text[])`,
     [person, hashes],
   );

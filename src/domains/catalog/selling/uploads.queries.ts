@@ -1,7 +1,7 @@
 import type { Queryable } from '../../../performance/database/index.ts';
 import type { OwnPictureRow } from './own-pictures.queries.ts';
 
-export interface UploadRow extends OwnPictureRow {
+export interface UploadRow extends Omit<OwnPictureRow, 'upload'> {
   id: string;
   expiresAt: Date;
 }
