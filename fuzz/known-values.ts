@@ -8,7 +8,7 @@ const MOST_KEPT = 400;
 const LONGEST = 600;
 const MOST_LISTED = 30;
 /** Names of what addresses a thing, or the next part of a list. */
-const NAMES = /^(?:id|slug|.*Id|path|nextCursor|cursor|token|updatedAt|email|q)$/;
+const NAMES = /^(?:id|slug|.*Id|path|nextCursor|cursor|token|updatedAt|email|q|contentHash)$/;
 
 /** What stands for a value that only the shop, or its people, know: drawn when the request is sent. */
 export interface Known {
@@ -60,7 +60,7 @@ export class KnownValues {
 
   learn({ method, path }: Pick<Route, 'method' | 'path'>, { status, headers, body }: FuzzAnswer): void {
     if (
-      (status !== 200 && status !== 201) ||
+      ![200, 201, 202].includes(status) ||
       headers['content-type']?.startsWith('application/json') !== true ||
       body.length > 200_000
     )

@@ -160,7 +160,7 @@ function mountFileForms(
   page: (request: FastifyRequest, reply: FastifyReply, sent?: SentForm) => Promise<void>,
 ): void {
   void fastify.register(async (context) => {
-    context.removeContentTypeParser(['application/json', 'text/plain']);
+    context.removeContentTypeParser(['application/json', 'text/plain', 'application/x-www-form-urlencoded']);
     context.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'string', bodyLimit: LONGEST_FILE_FORM },

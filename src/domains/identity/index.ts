@@ -31,6 +31,7 @@ export { type AccountView } from './profile/account.view.ts';
 export { BecomeSeller } from './profile/become-seller.ts';
 export { AVATAR_BYTES, ChangeAvatar } from './profile/change-avatar.ts';
 export { EditProfile } from './profile/edit-profile.ts';
+export { evictAvatar } from './profile/evict-avatar.ts';
 export { profileEdit } from './profile/profile.schemas.ts';
 export { ConfirmPerson } from './proof/confirm-person.ts';
 export { isFresh } from './proof/fresh.ts';

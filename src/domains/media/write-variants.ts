@@ -13,7 +13,7 @@ export async function writeVariants(
   transaction: Transaction,
   { storage, settings }: Pick<PictureWorks, 'storage' | 'settings'>,
   contentHash: string,
-  { width, height, placeholder, variants }: ProcessedImage,
+  { width, height, placeholder, variants, dominantColour = null }: ProcessedImage & { dominantColour?: string | null },
 ): Promise<StoredPicture> {
   const files = variants.map(({ size, format, width: wide, content }) => ({
     content,
@@ -26,7 +26,7 @@ export async function writeVariants(
   }));
   await Promise.all(files.map(async ({ content, variant }) => storage.write(variant.key, content)));
   const picture = { contentHash, width, height, placeholder, variants: files.map(({ variant }) => variant) };
-  await markReady(transaction, { ...picture, dominantColour: null, madeWith: madeWith(settings) });
+  await markReady(transaction, { ...picture, dominantColour, madeWith: madeWith(settings) });
   return picture;
 }
 

@@ -5,7 +5,7 @@ import type { ImageSettings } from './config.ts';
 /** Changed whenever the same settings begin to make other variants. */
 const PIPELINE = 1;
 /** Where and how many at once, and what is refused: a picture that was taken looks the same whatever they say. */
-const WITHOUT_EFFECT = /^(?!IMAGES_)|_(?:DIR|STORE|CONCURRENCY|MAX_[A-Z_]+|MEMORY[A-Z_]*|TIMEOUT[A-Z_]*|SECONDS)$/;
+const WITHOUT_EFFECT = /^(?!IMAGES_)|_(?:DIR|STORE|CONCURRENCY|MAX_[A-Z_]+|[A-Z_]+_LIMIT)$/;
 
 /** A fingerprint of all that decides how variants look: pictures with another one are to be made again. */
 export function madeWith(settings: ImageSettings): string {

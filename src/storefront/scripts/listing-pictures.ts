@@ -134,8 +134,8 @@ async function send(file: File, progress: (part: number) => void): Promise<Recei
     request.addEventListener('timeout', failed);
     request.addEventListener('load', () => {
       try {
-        const answer = JSON.parse(request.responseText) as { data?: Received[]; code?: string; detail?: string };
-        const refusal = { code: answer.code ?? '', message: answer.detail ?? '' };
+        const answer = JSON.parse(request.responseText) as { data?: Received[]; code?: string; title?: string };
+        const refusal = { code: answer.code ?? '', message: answer.title ?? '' };
         resolve(answer.data?.[0] ?? { upload: null, refusal });
       } catch {
         failed();

@@ -12,6 +12,8 @@ export interface Facts {
   people: Record<SignedInActor, { id: string; email: string }>;
   /** An active listing of `owner`, of the category "things". */
   product: { id: string; slug: string };
+  /** A picture that `owner` sent. */
+  upload: string;
 }
 
 export async function layFacts(database: Database): Promise<Facts> {
@@ -23,5 +25,11 @@ export async function layFacts(database: Database): Promise<Facts> {
     admin: await makeAccount(database, { slug: 'admin', role: 'admin' }),
   };
   const product = await makeProduct(database, { seller: people.owner.id, slug: 'cup', title: 'A cup', pictures: 1 });
-  return { people, product: { id: product, slug: 'cup' } };
+  const [upload] = await database.query<{ id: string }>(
+    'test.upload',
+    `INSERT INTO picture_uploads (user_id, content_hash, expires_at)
+     SELECT $1, content_hash, now() + interval '1 day' FROM product_images WHERE product_id = $2 RETURNING id`,
+    [people.owner.id, product],
+  );
+  return { people, product: { id: product, slug: 'cup' }, upload: upload?.id ?? '' };
 }
