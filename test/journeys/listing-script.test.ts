@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { DEMO_PASSWORD, demoSellerEmails } from '../../seeds/index.ts';
+import { bootShop } from '../support/boot-shop.ts';
+import { openBrowser } from '../support/browser.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+let url: string;
+let page: Page;
+const faults: string[] = [];
+beforeAll(async () => {
+  ({ url } = await bootShop({ products: 20, environment: { IMAGES_AVIF_EFFORT: '0' } }));
+  const browser = await openBrowser({ locale: 'en-US' });
+  page = await browser.newPage();
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => void (message.type() === 'error' && faults.push(message.text())));
+  await page.goto(`${url}/sign-in`);
+  await page.fill('#email', demoSellerEmails()[0] ?? '');
+  await page.fill('#password', DEMO_PASSWORD);
+  await page.click('main button[type=submit]:not([name])');
+  await page.waitForURL((address) => address.pathname !== '/sign-in');
+});
+
+async function file(name: string, background: string) {
+  const noise = { type: 'gaussian', mean: 120, sigma: 25 } as const;
+  const picture = sharp({ create: { width: 700, height: 500, channels: 3, background, noise } });
+  return { name, mimeType: 'image/png', buffer: await picture.png().toBuffer() };
+}
+
+async function violations(): Promise<string[]> {
+  await page.evaluate(`${axe}; undefined`);
+  const options = JSON.stringify({ runOnly: { type: 'tag', values: TAGS } });
+  const results = await page.evaluate<AxeResults>(`axe.run(${options})`);
+  expect(results.passes.length).toBeGreaterThan(10);
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+const hashes = async () =>
+  page.$$eval('[data-picture] > [name=picture]', (inputs) => inputs.map((input) => (input as HTMLInputElement).value));
+
+describe('the form of a listing with a script', () => {
+  test('takes pictures as they are chosen, names what it does not, moves and removes them, and saves', async () => {
+    await page.goto(`${url}/account/listings/new`);
+    const bad = { name: 'bad.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') };
+    await page.setInputFiles('#files', [await file('one.png', '#c33'), bad, await file('two.png', '#3c3')]);
+    await page.waitForFunction(() => document.querySelectorAll('[data-picture]').length === 2);
+    expect(await page.textContent('[data-faults]')).toContain('bad.png is no picture we can read');
+    const [one = '', two = ''] = await hashes();
+
+    await page.fill(`[name="alt-${two}"]`, 'The second');
+    await page.click(`button[value="up:${two}"]`);
+    expect(await hashes()).toEqual([two, one]);
+    expect(await page.textContent('[data-said]')).toBe('Picture moved to place 1');
+    expect(await page.evaluate(() => (document.activeElement as HTMLButtonElement).value)).toBe(`up:${two}`);
+    expect(await violations()).toEqual([]);
+
+    // What is ready is shown without loading the page anew.
+    await page.waitForSelector('[data-picture] .picture > img', { timeout: 30_000 });
+    await page.setInputFiles('#files', [await file('three.png', '#33c')]);
+    await page.waitForFunction(() => document.querySelectorAll('[data-picture]').length === 3);
+    const third = (await hashes())[2] ?? '';
+    await page.click(`button[value="remove:${third}"]`);
+    expect(await hashes()).toEqual([two, one]);
+
+    await page.fill('#title', 'With a script');
+    await page.selectOption('#category', { index: 1 });
+    await page.fill('#price', '7');
+    await page.click('main .actions button');
+    await page.waitForURL(/\?saved=1$/);
+    expect(await hashes()).toEqual([two, one]);
+    expect(await page.inputValue(`[name="alt-${two}"]`)).toBe('The second');
+    expect(faults).toEqual([]);
+  }, 90_000);
+
+  test.each([390, 1440])('is accessible, and nothing is wider than the page, at %s pixels', async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    for (const address of ['/account/listings', '/account/listings/new']) {
+      await page.goto(`${url}${address}`);
+      expect(await violations()).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  });
+});
