@@ -39,6 +39,12 @@ export const AUTHORISATION: readonly Row[] = [
   }),
   row('POST /api/images', everybody(415), { body: () => ({}) }),
   row('GET /api/images/{id}', [401, 401, 404, 200, 404, 404], { path: ({ upload }) => `/api/images/${upload}` }),
+  // Their pages: here, as the buyer of below begins to sell.
+  row('GET /account/listings', [303, 303, 303, 200, 200, 200]),
+  row('GET /account/listings/new', [303, 303, 303, 200, 200, 200]),
+  row('GET /account/listings/[id]', [303, 303, 404, 200, 404, 404], {
+    path: ({ product }) => `/account/listings/${product.id}`,
+  }),
 
   // API: sessions.
   row('POST /api/auth/login', [401, 401, 200, 200, 200, 200], {
@@ -147,11 +153,6 @@ export const AUTHORISATION: readonly Row[] = [
   row('GET /account/security', [303, 303, 200, 200, 200, 200]),
   row('GET /account', [303, 303, 200, 200, 200, 200]),
   row('GET /account/profile', [303, 303, 200, 200, 200, 200]),
-  row('GET /account/listings', [303, 303, 303, 200, 200, 200]),
-  row('GET /account/listings/new', [303, 303, 303, 200, 200, 200]),
-  row('GET /account/listings/[id]', [303, 303, 404, 200, 404, 404], {
-    path: ({ product }) => `/account/listings/${product.id}`,
-  }),
   row('GET /account/settings', [303, 303, 200, 200, 200, 200]),
   row('GET /account/tokens', [303, 303, 200, 200, 200, 200]),
   row('GET /account/data', [303, 303, 200, 200, 200, 200]),

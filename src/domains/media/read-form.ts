@@ -71,8 +71,9 @@ function limitsOf(largest: number) {
   };
 }
 
-async function fileOf({ file, filename = '' }: MultipartFile, largest: number): Promise<FileOfForm | undefined> {
-  const name = nameFrom(filename);
+async function fileOf({ file, filename }: MultipartFile, largest: number): Promise<FileOfForm | undefined> {
+  // It is undefined where none was sent, whatever its type says.
+  const name = nameFrom(filename as string | undefined);
   try {
     const bytes = await readAll(file, largest);
     if (!file.truncated) return { name, bytes };
@@ -85,7 +86,7 @@ async function fileOf({ file, filename = '' }: MultipartFile, largest: number): 
 }
 
 /** What can be shown of a name that a stranger chose. */
-function nameFrom(filename: string): string {
+function nameFrom(filename = ''): string {
   const last = filename.split(/[/\\]/).at(-1) ?? '';
   return [...last.replace(/\p{C}/gu, '')].slice(0, 100).join('').toWellFormed();
 }

@@ -47,7 +47,8 @@ export async function reprocessPictures(
 ): Promise<ReprocessProgress> {
   const wanted = madeWith(works.settings);
   const progress = { done: 0, of: await countPicturesToMake(works.database, wanted), failed: 0 };
-  for (let after = ''; signal?.aborted !== true;) {
+  for (let after = ''; ;) {
+    if (signal?.aborted === true) break;
     const page = await picturesToMake(works.database, wanted, { after, limit: AT_ONCE });
     const queue = page.values();
     const worker = async () => {

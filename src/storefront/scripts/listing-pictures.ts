@@ -53,10 +53,9 @@ function press(event: Event, field: Element, words: Record<string, string>): voi
   if (button == null || item == null) return;
   const [move] = button.value.split(':', 1);
   event.preventDefault();
-  if (move === 'up')
-    item.previousElementSibling?.matches('[data-picture]') === true && item.previousElementSibling.before(item);
-  if (move === 'down')
-    item.nextElementSibling?.matches('[data-picture]') === true && item.nextElementSibling.after(item);
+  const items = itemsOf(field);
+  if (move === 'up') items[items.indexOf(item) - 1]?.before(item);
+  if (move === 'down') items[items.indexOf(item) + 1]?.after(item);
   if (move === 'remove') {
     item.remove();
     say(field, words['removed'] ?? '');
@@ -205,7 +204,7 @@ function number(field: Element, words: Record<string, string>): void {
 }
 
 function fault(field: Element, name: string, reason: string): void {
-  const line = document.createElement('li');
+  const line = document.createElement('p');
   const strong = document.createElement('strong');
   strong.textContent = name;
   line.className = 'fault';
