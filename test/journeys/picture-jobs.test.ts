@@ -13,7 +13,7 @@ import { testDatabase } from '../support/database.ts';
 test('a picture outlives the process that is killed while it is made', async () => {
   const { database, url: databaseUrl } = await testDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-pictures-'));
-  const settings = { DATABASE_URL: databaseUrl, DATA_DIR: folder, IMAGES_AVIF_EFFORT: '6' };
+  const settings = { DATABASE_URL: databaseUrl, DATA_DIR: folder, IMAGES_AVIF_EFFORT: '2' };
   const first = runShop(['--empty'], settings);
   const shops = [first];
   whenDone(async () => {
@@ -32,7 +32,7 @@ test('a picture outlives the process that is killed while it is made', async () 
   const base = await first.opened;
   const cookie = await signIn(base);
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
-  const large = await sharp({ create: { width: 3_000, height: 2_400, channels: 3, background: '#357', noise } })
+  const large = await sharp({ create: { width: 1_600, height: 1_200, channels: 3, background: '#357', noise } })
     .jpeg()
     .toBuffer();
   const sent = await fetch(new URL('/api/images', base), {
