@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { DEMO_PASSWORD, demoSellerEmails } from '../../seeds/index.ts';
+import { productView } from '../../src/domains/catalog/product.view.ts';
 import { bootShop, type BootedShop } from '../support/boot-shop.ts';
 
 const CAMERA = 'A camera of somebody';
@@ -146,14 +147,15 @@ describe('a seller without JavaScript', () => {
     expect((await page(`/p/${slug}`, undefined, '')).status).toBe(200);
     const shown = await vi.waitFor(
       async () => {
-        const product = await (await fetch(new URL(`/api/products/${slug}`, shop.url))).json();
+        const answer = await fetch(new URL(`/api/products/${slug}`, shop.url));
+        const product = productView.parse(await answer.json());
         expect(product.pictures).toHaveLength(3);
         for (const { sources } of product.pictures) expect(sources.length).toBeGreaterThan(2);
         return product;
       },
       { timeout: 60_000, interval: 500 },
     );
-    expect(shown.pictures.map(({ alt }: { alt: string }) => alt)).toEqual(['Green "shade"', 'Red', '']);
+    expect(shown.pictures.map(({ alt }) => alt)).toEqual(['Green "shade"', 'Red', '']);
     expect(shown).toMatchObject({ price: 1_250, stock: 3, description: 'Two\nlines', condition: 'good' });
     await vi.waitFor(
       async () => {

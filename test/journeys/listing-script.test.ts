@@ -50,14 +50,16 @@ async function violations(): Promise<string[]> {
 }
 
 const hashes = async () =>
-  page.$$eval('[data-picture] > [name=picture]', (inputs) => inputs.map((input) => (input as HTMLInputElement).value));
+  page
+    .locator('[data-picture] > [name=picture]')
+    .evaluateAll((inputs) => inputs.map((input) => input.getAttribute('value') ?? ''));
 
 describe('the form of a listing with a script', () => {
   test('takes pictures as they are chosen, names what it does not, moves and removes them, and saves', async () => {
     await page.goto(`${url}/account/listings/new`);
     const bad = { name: 'bad.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') };
     await page.setInputFiles('#files', [await file('one.png', '#c33'), bad, await file('two.png', '#3c3')]);
-    await page.waitForFunction(() => document.querySelectorAll('[data-picture]').length === 2);
+    await page.waitForFunction(`document.querySelectorAll('[data-picture]').length === 2`);
     expect(await page.textContent('[data-faults]')).toContain('bad.png is no picture we can read');
     const [one = '', two = ''] = await hashes();
 
@@ -65,13 +67,13 @@ describe('the form of a listing with a script', () => {
     await page.click(`button[value="up:${two}"]`);
     expect(await hashes()).toEqual([two, one]);
     expect(await page.textContent('[data-said]')).toBe('Picture moved to place 1');
-    expect(await page.evaluate(() => (document.activeElement as HTMLButtonElement).value)).toBe(`up:${two}`);
+    expect(await page.evaluate('document.activeElement.value')).toBe(`up:${two}`);
     expect(await violations()).toEqual([]);
 
     // What is ready is shown without loading the page anew.
     await page.waitForSelector('[data-picture] .picture > img', { timeout: 30_000 });
     await page.setInputFiles('#files', [await file('three.png', '#33c')]);
-    await page.waitForFunction(() => document.querySelectorAll('[data-picture]').length === 3);
+    await page.waitForFunction(`document.querySelectorAll('[data-picture]').length === 3`);
     const third = (await hashes())[2] ?? '';
     await page.click(`button[value="remove:${third}"]`);
     expect(await hashes()).toEqual([two, one]);
@@ -91,7 +93,7 @@ describe('the form of a listing with a script', () => {
     for (const address of ['/account/listings', '/account/listings/new']) {
       await page.goto(`${url}${address}`);
       expect(await violations()).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     }
   });
 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { expect, test, vi } from 'vitest';
 
+import { receivedFiles, uploadView } from '../../src/domains/catalog/selling/upload.view.ts';
 import { makeAccount, TEST_PASSWORD } from '../support/accounts.ts';
 import { runShop, stopShop } from '../support/boot-shop.ts';
 import { whenDone } from '../support/cleanup.ts';
@@ -40,7 +41,7 @@ test('a picture outlives the process that is killed while it is made', async () 
     headers: { cookie, 'content-type': 'image/jpeg', 'sec-fetch-site': 'same-origin' },
     body: new Uint8Array(large),
   });
-  expect([sent.status, (await sent.json()).data[0].upload.status]).toEqual([202, 'pending']);
+  expect([sent.status, receivedFiles.parse(await sent.json()).data[0]?.upload?.status]).toEqual([202, 'pending']);
   const address = sent.headers.get('location') ?? '';
 
   const jobs = async () =>
@@ -66,9 +67,9 @@ test('a picture outlives the process that is killed while it is made', async () 
   await vi.waitFor(
     async () => {
       const answer = await fetch(new URL(address, again), { headers: { cookie: own } });
-      const { status, picture } = await answer.json();
+      const { status, picture } = uploadView.parse(await answer.json());
       expect(status).toBe('ready');
-      expect((await fetch(new URL(picture.sources[0].url, again))).status).toBe(200);
+      expect((await fetch(new URL(picture?.sources[0]?.url ?? '', again))).status).toBe(200);
     },
     { timeout: 90_000, interval: 500 },
   );

@@ -73,7 +73,7 @@ function limitsOf(largest: number) {
 
 async function fileOf({ file, filename }: MultipartFile, largest: number): Promise<FileOfForm | undefined> {
   // It is undefined where none was sent, whatever its type says.
-  const name = nameFrom(filename as string | undefined);
+  const name = nameFrom(filename);
   try {
     const bytes = await readAll(file, largest);
     if (!file.truncated) return { name, bytes };

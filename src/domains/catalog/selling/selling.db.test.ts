@@ -146,8 +146,8 @@ describe('POST /api/images', () => {
   });
 
   test('ends where one person has 300 that wait', async () => {
-    const { id } = await makeAccount(database, { slug: 'hoarder', role: 'seller' });
-    const own = await cookieOf(app, { id, email: 'hoarder@shop.example' } as Parameters<typeof cookieOf>[1]);
+    const hoarder = await makeAccount(database, { slug: 'hoarder', role: 'seller' });
+    const own = await cookieOf(app, hoarder);
     await database.query(
       'test.many',
       `WITH made AS (
@@ -155,7 +155,7 @@ describe('POST /api/images', () => {
          SELECT encode(sha256(n::text::bytea), 'hex'), 1, 1 FROM generate_series(1, 300) n RETURNING content_hash)
        INSERT INTO picture_uploads (user_id, content_hash, expires_at)
        SELECT $1, content_hash, now() + interval '1 day' FROM made`,
-      [id],
+      [hoarder.id],
     );
     const answer = await send(await photo(), 'image/jpeg', own);
     expect([answer.status, answer.body.code]).toEqual([429, 'too-many-pictures']);
