@@ -71,4 +71,4 @@ export const sellingEn = {
   'fault.category.wrong': 'Please choose a category.',
   'fault.price.wrong': 'Please give a price, such as 12.50.',
   'fault.stock.wrong': 'Please give a whole number from 0 to 1,000,000.',
-} satisfies Record<string, Message>;
+} as const satisfies Record<string, Message>;

@@ -216,3 +216,6 @@ function say(field: Element, words: string): void {
   const place = field.querySelector('[data-said]');
   if (place !== null) place.textContent = words;
 }
+
+// A module: its names are its own.
+export {};
