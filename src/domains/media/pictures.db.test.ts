@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import sharp from 'sharp';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -124,6 +125,22 @@ describe('a picture that is sent', () => {
     await upload(bytes);
     await Promise.all([process(hash), ...products.map(async (product) => show(product, hash))]);
     for (const product of products) expect((await card(product)).picture.sources.length).toBeGreaterThan(0);
+  });
+
+  test('waits to be ready until whoever has just put it into a listing has committed', async () => {
+    const product = await makeProduct(database, { seller: person });
+    const bytes = await photo();
+    const hash = contentHash(bytes);
+    await upload(bytes);
+    const making = await database.transaction(async (transaction) => {
+      const sql = `INSERT INTO product_images (product_id, position, content_hash) VALUES ($1, 0, $2)`;
+      await transaction.query('test.show', sql, [product, hash]);
+      const made = process(hash);
+      await Promise.race([made, sleep(2_000)]);
+      return { made };
+    });
+    await making.made;
+    expect((await card(product)).picture.sources.length).toBeGreaterThan(0);
   });
 
   test('whose job was stopped is made by its next run; given up, it is refused', async () => {
