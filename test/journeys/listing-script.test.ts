@@ -59,7 +59,7 @@ describe('the form of a listing with a script', () => {
     await page.goto(`${url}/account/listings/new`);
     const bad = { name: 'bad.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') };
     await page.setInputFiles('#files', [await file('one.png', '#c33'), bad, await file('two.png', '#3c3')]);
-    await page.waitForFunction(`document.querySelectorAll('[data-picture]').length === 2`);
+    await page.locator('[data-picture]').nth(1).waitFor();
     expect(await page.textContent('[data-faults]')).toContain('bad.png is no picture we can read');
     const [one = '', two = ''] = await hashes();
 
@@ -73,7 +73,7 @@ describe('the form of a listing with a script', () => {
     // What is ready is shown without loading the page anew.
     await page.waitForSelector('[data-picture] .picture > img', { timeout: 30_000 });
     await page.setInputFiles('#files', [await file('three.png', '#33c')]);
-    await page.waitForFunction(`document.querySelectorAll('[data-picture]').length === 3`);
+    await page.locator('[data-picture]').nth(2).waitFor();
     const third = (await hashes())[2] ?? '';
     await page.click(`button[value="remove:${third}"]`);
     expect(await hashes()).toEqual([two, one]);
