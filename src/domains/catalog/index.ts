@@ -38,6 +38,7 @@ export { CreateListing } from './selling/create-listing.ts';
 export { evictPicture } from './selling/evict-picture.ts';
 export type { ListingToEditView, OwnListingView, OwnPictureView } from './selling/own-listing.view.ts';
 export { OwnListings } from './selling/own-listings.ts';
+export type { ReceivedFile, UploadView } from './selling/upload.view.ts';
 export { UploadPictures } from './selling/upload-pictures.ts';
 export { Sitemap } from './sitemap.queries.ts';
 export { WORD_SEARCH, type WordSearch } from './word-search.ts';

@@ -1,17 +1,11 @@
+import type { ReceivedFile, UploadView } from '../../domains/catalog/index.ts';
+
 /**
  * The pictures of a listing's form, as they are chosen, dropped and moved, without loading the page anew. Everything here
  * works without this script as well: the form sends its files and its buttons.
  */
 
-interface Received {
-  upload: { id: string; contentHash: string; status: string } | null;
-  refusal: { code: string; message: string } | null;
-}
-
-interface Upload {
-  status: 'pending' | 'ready' | 'refused';
-  picture: { placeholder: string; sources: { url: string; width: number }[] } | null;
-}
+type Received = Pick<ReceivedFile, 'upload' | 'refusal'>;
 
 const ASK_AFTER_MS = 1_500;
 /** Two minutes; then the page has to be loaded anew. */
@@ -171,7 +165,7 @@ async function follow(item: HTMLElement, id: string, words: Record<string, strin
     await new Promise((resolve) => setTimeout(resolve, ASK_AFTER_MS));
     const answer = await fetch(`/api/images/${encodeURIComponent(id)}`).catch(() => undefined);
     if (answer?.ok !== true) continue;
-    const { status, picture } = (await answer.json()) as Upload;
+    const { status, picture } = (await answer.json()) as UploadView;
     if (status === 'pending') continue;
     const state = item.querySelector('[data-state]');
     if (state !== null) state.textContent = status === 'refused' ? (words['refused'] ?? '') : '';
@@ -216,6 +210,3 @@ function say(field: Element, words: string): void {
   const place = field.querySelector('[data-said]');
   if (place !== null) place.textContent = words;
 }
-
-// A module: its names are its own.
-export {};
