@@ -11,7 +11,7 @@ let shop: BootedShop;
 let own: string;
 let other: string;
 beforeAll(async () => {
-  shop = await bootShop({ products: 20, environment: { IMAGES_AVIF_EFFORT: '0' } });
+  shop = await bootShop({ IMAGES_AVIF_EFFORT: '0' });
   own = await signedIn(0);
   other = await signedIn(1);
 });

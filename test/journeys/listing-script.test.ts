@@ -17,7 +17,7 @@ let url: string;
 let page: Page;
 const faults: string[] = [];
 beforeAll(async () => {
-  ({ url } = await bootShop({ products: 20, environment: { IMAGES_AVIF_EFFORT: '0' } }));
+  ({ url } = await bootShop({ IMAGES_AVIF_EFFORT: '0' }));
   const browser = await openBrowser({ locale: 'en-US' });
   page = await browser.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
