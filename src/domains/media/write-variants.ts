@@ -13,7 +13,7 @@ export async function writeVariants(
   transaction: Transaction,
   { storage, settings }: Pick<PictureWorks, 'storage' | 'settings'>,
   contentHash: string,
-  { width, height, placeholder, variants, dominantColour = null }: ProcessedImage & { dominantColour?: string | null },
+  { width, height, placeholder, variants, dominantColour }: ProcessedImage,
 ): Promise<StoredPicture> {
   const files = variants.map(({ size, format, width: wide, content }) => ({
     content,

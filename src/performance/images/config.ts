@@ -19,7 +19,8 @@ export const imageSettings = {
       schema: wholeNumber(1, 64),
       default: '2',
       form: 'a whole number from 1 to 64',
-      about: 'Pictures processed at the same time, for each process; the rest wait.',
+      about:
+        'Pictures processed at the same time, each in a process of its own, for each process of the shop; the rest wait.',
     }),
     IMAGES_MAX_BYTES: setting({
       schema: wholeNumber(100_000, 200_000_000),
@@ -33,35 +34,43 @@ export const imageSettings = {
       form: 'pixels from 1000000 to 250000000',
       about: 'The largest picture accepted, width times height, checked before it is decoded.',
     }),
-    IMAGES_AVIF_QUALITY: setting({
-      schema: wholeNumber(1, 100),
-      default: '52',
-      form: 'a whole number from 1 to 100',
-      about: 'Quality of AVIF pictures.',
+    IMAGES_MAX_FRAMES: setting({
+      schema: wholeNumber(1, 2_000),
+      default: '300',
+      form: 'a whole number from 1 to 2000',
+      about: 'The longest animation accepted, in frames.',
+    }),
+    IMAGES_TIME_LIMIT: setting({
+      schema: wholeNumber(1, 600),
+      default: '20',
+      form: 'seconds from 1 to 600',
+      about: 'Processor time that one picture may take before its process is ended.',
+    }),
+    IMAGES_MEMORY_LIMIT: setting({
+      schema: wholeNumber(200, 8_192),
+      default: '512',
+      form: 'mebibytes from 200 to 8192',
+      about: 'Memory that a process that makes pictures may hold before it is ended.',
+    }),
+    IMAGES_SIMILARITY: setting({
+      schema: wholeNumber(40, 95),
+      default: '78',
+      form: 'a whole number from 40 to 95',
+      about:
+        'How like the original every format has to look, on the scale of SSIMULACRA 2: 90 looks the same side by side, 70 good, 50 middling. The quality of each picture is chosen by it.',
     }),
     IMAGES_AVIF_EFFORT: setting({
       schema: wholeNumber(0, 9),
-      default: '2',
+      default: '4',
       form: 'a whole number from 0 (fast) to 9 (small)',
-      about: 'Time spent to make AVIF pictures smaller; 0 hurries JPEG as well.',
-    }),
-    IMAGES_WEBP_QUALITY: setting({
-      schema: wholeNumber(1, 100),
-      default: '78',
-      form: 'a whole number from 1 to 100',
-      about: 'Quality of WebP pictures.',
+      about:
+        'Time spent to make AVIF pictures smaller; 0 hurries JPEG as well, and takes the usual quality without measuring.',
     }),
     IMAGES_WEBP_EFFORT: setting({
       schema: wholeNumber(0, 6),
-      default: '3',
+      default: '4',
       form: 'a whole number from 0 (fast) to 6 (small)',
       about: 'Time spent to make WebP pictures smaller.',
-    }),
-    IMAGES_JPEG_QUALITY: setting({
-      schema: wholeNumber(1, 100),
-      default: '80',
-      form: 'a whole number from 1 to 100',
-      about: 'Quality of the JPEG pictures that older browsers and link previews take.',
     }),
   },
 } satisfies SettingsRoom;

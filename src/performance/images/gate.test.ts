@@ -4,11 +4,13 @@ import { expect, it } from 'vitest';
 
 import { Gate } from './gate.ts';
 
-it('runs no more jobs at once than it may, and all of them', async () => {
+it('runs no more jobs at once than it may, and all of them in their order', async () => {
   const gate = new Gate();
+  const begun: number[] = [];
   let [running, most, done] = [0, 0, 0];
   const job = async (place: number) =>
-    gate.run(3, async () => {
+    gate.run({ atOnce: 3, bytes: 1 }, async () => {
+      begun.push(place);
       running += 1;
       most = Math.max(most, running);
       await sleep(place % 4);
@@ -18,4 +20,18 @@ it('runs no more jobs at once than it may, and all of them', async () => {
     });
   await Promise.allSettled(Array.from({ length: 30 }, (_, place) => job(place)));
   expect([most, done, running]).toEqual([3, 30, 0]);
+  expect(begun).toEqual(begun.toSorted((one, other) => one - other));
+});
+
+it.each([
+  ['jobs', 1, 250, 201],
+  ['bytes', 150_000_000, 10, 3],
+])('lets a bounded number of %s wait', async (_, bytes, given, taken) => {
+  const gate = new Gate();
+  const jobs = await Promise.allSettled(
+    Array.from({ length: given }, async () => gate.run({ atOnce: 1, bytes }, async () => sleep(1))),
+  );
+  const refused = jobs.filter(({ status }) => status === 'rejected');
+  expect(given - refused.length).toBe(taken);
+  expect(refused[0]).toMatchObject({ reason: { code: 'images-busy', status: 503 } });
 });

@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto';
 /** The widths every picture is made in (pixels), by the name they have in keys and addresses. */
 export const SIZES = { thumbnail: 150, small: 400, medium: 800, large: 1200 } as const;
 
-export type SizeName = keyof typeof SIZES | 'original';
+/** The edges of the square crops, made only where a layout asks for them. */
+export const SQUARES = { 'square-thumbnail': 150, 'square-small': 400 } as const;
+
+export type SizeName = keyof typeof SIZES | keyof typeof SQUARES | 'original' | 'animation';
 export type ImageFormat = 'avif' | 'webp' | 'jpeg' | 'png';
 
 export const EXTENSIONS: Readonly<Record<ImageFormat, string>> = {
@@ -33,12 +36,13 @@ export function newIncomingKey(): string {
   return `incoming/${randomBytes(16).toString('hex')}`;
 }
 
-const KEY = /^products\/(?:thumbnail|small|medium|large|original)\/[0-9a-f]{64}\.(?:avif|webp|jpg|png)$/;
+const KEY =
+  /^products\/(?:thumbnail|small|medium|large|original|square-thumbnail|square-small|animation)\/[0-9a-f]{64}\.(?:avif|webp|jpg|png)$/;
 const MANIFEST_KEY = /^products\/manifest\/[0-9a-f]{64}\.json$/;
 const ORIGINAL_KEY = /^originals\/([0-9a-f]{64})$/;
 const INCOMING_KEY = /^incoming\/[0-9a-f]{32}$/;
 const PREFIX =
-  /^(?:products\/(?:(?:thumbnail|small|medium|large|original|manifest)\/[0-9a-f]{0,64})?|originals\/[0-9a-f]{0,64}|incoming\/[0-9a-f]{0,32})$/;
+  /^(?:products\/(?:(?:thumbnail|small|medium|large|original|square-thumbnail|square-small|animation|manifest)\/[0-9a-f]{0,64})?|originals\/[0-9a-f]{0,64}|incoming\/[0-9a-f]{0,32})$/;
 
 /** Whether a key names a picture that everybody may see, and nothing else in or outside the store. */
 export function isImageKey(key: string): boolean {
