@@ -13,6 +13,7 @@ const BENCHES = {
   http: 'cached answers beside a bare node:http server that writes the same bytes',
   compression: 'bytes of the shop’s answers by encoding, and what compressing them costs: --url ADDRESS',
   render: 'CPU of a page that no response cache knows, first and again, bare node:http beside it',
+  images: 'bytes, similarity and cost of pictures, plain sharp and ipx beside them: --photos FOLDER --report FILE',
   'sign-ins': 'shoppers while a thousand passwords a second are guessed',
   pages: 'Lighthouse on home, list and product, median of three',
 };

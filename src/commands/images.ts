@@ -5,6 +5,7 @@ type Command = (args: readonly string[]) => Promise<void>;
 
 /** Loaded when they are asked for: each is a file of its own. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  process: async () => (await import('./process-images.ts')).processImages,
   reprocess: async () => (await import('./reprocess-images.ts')).reprocessImages,
 };
 
