@@ -5,6 +5,7 @@ export { openStore } from './open-store.ts';
 export { inspectImage, type InspectedImage } from './inspect-image.ts';
 export { madeWith } from './made-with.ts';
 export { contentHash, processImage } from './process-image.ts';
+export { Similarity } from './similarity/similarity.ts';
 export { type ImageFormat, imageKey, isImageKey, manifestKey, originalKey, type SizeName } from './sizes.ts';
 export type { DirectAccess, DirectRequest, ImageStorage, StoredFile } from './storage.ts';
 export { imageStoreSettings, type ImageStoreSettings, s3Settings } from './store-config.ts';
