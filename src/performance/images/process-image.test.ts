@@ -121,6 +121,61 @@ describe('processImage', () => {
     );
   });
 
+  it('leaves nothing of what a camera or a program wrote into the file', async () => {
+    const upload = await (
+      await photograph(300, 200)
+    )
+      .withExif({ IFD0: { Copyright: 'somebody', Artist: 'someone' }, IFD3: { GPSLatitude: '52/1 30/1 0/1' } })
+      .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf/></x:xmpmeta>')
+      .withIccProfile('p3')
+      .jpeg()
+      .toBuffer();
+    expect(await sharp(upload).metadata()).toMatchObject({ hasProfile: true, exif: expect.anything() });
+    const { variants, squares } = await processImage(upload, settings, { squares: true });
+    for (const { content, format } of [...variants, ...squares]) {
+      const { exif, icc, xmp, iptc, comments } = await sharp(content).metadata();
+      expect([exif, icc, xmp, iptc, comments]).toEqual([undefined, undefined, undefined, undefined, undefined]);
+      expect(content.toString('latin1')).not.toMatch(/Exif|adobe|xpacket|ICC_PROFILE|somebody|someone/);
+      if (format === 'jpeg') expect(content.includes(Buffer.from([0xff, 0xfe]))).toBe(false);
+    }
+  });
+
+  it('cuts squares only where asked, none larger than the picture', async () => {
+    const upload = await (await photograph(600, 300)).jpeg().toBuffer();
+    expect((await processImage(upload, settings)).squares).toEqual([]);
+    const { squares } = await processImage(upload, settings, { squares: true });
+    expect(squares.every(({ width, height, size }) => width === height && size.startsWith('square-'))).toBe(true);
+    expect(new Set(squares.map(({ width }) => width))).toEqual(new Set([150, 300]));
+    expect(squares[0]?.key).toMatch(/^products\/square-small\/[0-9a-f]{64}\.jpg$/);
+  });
+
+  it('keeps what moves moving, and shows its first frame as a still', async () => {
+    const frames = await Promise.all(
+      ['#ff0000', '#00ff00', '#0000ff'].map(async (background) =>
+        sharp({ create: { width: 90, height: 60, channels: 3, background } })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const upload = await sharp(frames, { join: { animated: true } })
+      .gif({ delay: [100, 200, 300], loop: 2 })
+      .toBuffer();
+    const { animation, variants, width, height, dominantColour } = await processImage(upload, settings);
+    expect([width, height, dominantColour]).toEqual([90, 60, '#ff0000']);
+    expect(animation).toMatchObject({
+      format: 'webp',
+      width: 90,
+      height: 60,
+      key: expect.stringMatching(/^products\/animation\//),
+    });
+    const moving = await sharp(animation?.content, { animated: true }).metadata();
+    expect(moving).toMatchObject({ pages: 3, pageHeight: 60, loop: 2, delay: [100, 200, 300] });
+    for (const { content } of variants) expect((await sharp(content).metadata()).pages ?? 1).toBe(1);
+    await expect(processImage(upload, { ...settings, IMAGES_MAX_FRAMES: 2 })).rejects.toMatchObject({
+      code: 'image-too-many-frames',
+    });
+  });
+
   it('refuses too many bytes and too many pixels', async () => {
     const upload = await (await photograph(1200, 1000)).png().toBuffer();
     expect(await codeOf(processImage(upload, { ...settings, IMAGES_MAX_BYTES: 1000 }))).toBe('image-too-large');

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import sharp from 'sharp';
+import { afterAll, expect, it, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-images-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(import.meta.dirname, 'images.ts'), ...args],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], IMAGES_AVIF_EFFORT: '0', NODE_NO_WARNINGS: '1' },
+    },
+  );
+  return { status, stderr, lines: stdout.split('\n').filter((line) => line !== '') };
+}
+
+const create = { width: 500, height: 250, channels: 3, background: '#336699' } as const;
+
+it('tells in one line of JSON what became of each file, in their order, and keeps the pictures', async () => {
+  await sharp({ create }).jpeg().toFile(path.join(folder, 'good.jpg'));
+  writeFileSync(path.join(folder, 'bad.png'), Buffer.from('\x89PNG\r\n\x1a\n and no more', 'latin1'));
+  writeFileSync(path.join(folder, 'a.heic'), Buffer.from('\0\0\0\x14ftypheic\0\0\0\0mif1', 'latin1'));
+  const files = ['bad.png', 'good.jpg', 'a.heic', 'missing.jpg', '.'];
+  const { status, lines } = run('process', ...files, '--out', 'made', '--json', '--squares');
+  const told = lines.map((line) => JSON.parse(line) as Record<string, never>);
+  expect(status).toBe(1);
+  expect(told.map(({ file }) => file)).toEqual(files);
+  expect(told.map(({ refusal }: { refusal?: { code: string } }) => refusal?.code)).toEqual([
+    'image-broken',
+    undefined,
+    'image-heic-refused',
+    'file-unreadable',
+    'file-unreadable',
+  ]);
+  const good = told[1] as unknown as {
+    width: number;
+    squares: object[];
+    variants: { format: string; width: number; height: number; bytes: number; file: string }[];
+  };
+  expect(good).toMatchObject({ width: 500, height: 250, dominantColour: expect.stringMatching(/^#3[234]6[567]9[89a]$/) });
+  expect(good.squares.length).toBeGreaterThan(0);
+  expect(good.variants.length).toBeGreaterThan(0);
+  for (const { file, format, width, height } of good.variants) {
+    const { data, info } = await sharp(path.join(folder, 'made', file)).toBuffer({ resolveWithObject: true });
+    expect(data.byteLength).toBeGreaterThan(0);
+    expect([info.width, info.height, info.format]).toEqual([width, height, format === 'avif' ? 'heif' : format]);
+  }
+});
+
+it('ends with 0 where every file is fine, and says it for people too', async () => {
+  await sharp({ create }).png().toFile(path.join(folder, 'fine.png'));
+  const { status, lines } = run('process', 'fine.png');
+  expect(status).toBe(0);
+  expect(lines[0]).toBe('fine.png: 500 × 250');
+  expect(lines[1]).toMatch(/^ {2}small jpeg +400 × 200 +\d+ bytes, quality \d+$/);
+  expect(existsSync(path.join(folder, 'products'))).toBe(false);
+});
+
+it.each([[[]], [['process']], [['reprocess', 'a']], [['process', 'a', '--fast']]])(
+  'explains itself after %j',
+  (args) => {
+    const { status, stderr, lines } = run(...args);
+    expect([status, lines]).toEqual([1, []]);
+    expect(stderr).toContain('Usage: npm run images -- process FILE...');
+  },
+);
