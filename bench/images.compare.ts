@@ -38,7 +38,7 @@ interface Scaled {
 }
 
 /** Steps of quality over which our bytes are followed up to another one's similarity. */
-const STEPS = [-12, -6, 6, 12, 18, 24];
+const STEPS = [-10, 8, 16, 24];
 
 /** What a phone takes at a width, beside plain sharp from the same pixels. */
 export async function compareAt(

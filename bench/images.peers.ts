@@ -79,6 +79,6 @@ export async function ipxOver(peers: Peers, folder: string): Promise<Ipx | undef
   };
   const ipx = createIPX({ storage: ipxFSStorage({ dir: folder }) });
   return async (file, width, format, quality) => {
-    await ipx(file, { width, format, quality, effort: 4 }).process();
+    await ipx(file, { width: String(width), format, quality: String(quality) }).process();
   };
 }

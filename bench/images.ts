@@ -17,7 +17,12 @@ import { independentJudge, ipxOver, Peers } from './images.peers.ts';
  * One picture at a time on one thread each, so that processor time compares.
  */
 const { values } = parseArgs({
-  options: { photos: { type: 'string' }, report: { type: 'string' }, most: { type: 'string', default: '1000' } },
+  options: {
+    photos: { type: 'string' },
+    report: { type: 'string' },
+    most: { type: 'string', default: '1000' },
+    widths: { type: 'string', default: '800,1200' },
+  },
 });
 const folder = path.resolve(values.photos ?? path.join(import.meta.dirname, '../../../shared/data/photos'));
 if (!existsSync(folder)) {
@@ -25,7 +30,8 @@ if (!existsSync(folder)) {
   process.exit(1);
 }
 const { images: settings } = readSettings({ images: imageSettings }, {});
-const WIDTHS = [800, 1200];
+/** Pixels across of a phone's screen, at two and at three to the CSS pixel. */
+const widths = values.widths.split(',').map(Number);
 sharp.concurrency(1);
 sharp.cache(false);
 
@@ -44,18 +50,22 @@ async function run(): Promise<void> {
     .toSorted()
     .slice(0, Number(values.most));
   const { made, cpuMs } = await makeAll(files);
-  const facts = [`${made.length} of ${files.length} pictures of ${folder}`, ...(await costs(made, cpuMs, ipx))];
+  const facts: string[] = [];
+  const tell = (...found: string[]) => {
+    console.log(found.join('\n'));
+    facts.push(...found);
+  };
+  tell(`${made.length} of ${files.length} pictures of ${folder}`, ...(await costs(made, cpuMs, ipx)));
   const comparisons: Comparison[] = [];
-  for (const width of WIDTHS) {
+  for (const width of widths) {
     const found: Comparison[] = [];
     for (const { file, bytes, image } of made) {
       const compared = await compareAt(file, bytes, image, width, judge);
       if (compared !== undefined) found.push(compared);
     }
-    facts.push(...bytesAndSimilarity(width, found, judge === undefined));
+    tell(...bytesAndSimilarity(width, found, judge === undefined));
     comparisons.push(...found);
   }
-  console.log(facts.join('\n'));
   if (values.report !== undefined) {
     writeFileSync(values.report, galleryPage(facts, comparisons));
     console.log(`The gallery is in ${path.resolve(values.report)}.`);

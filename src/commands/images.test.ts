@@ -47,7 +47,11 @@ it('tells in one line of JSON what became of each file, in their order, and keep
     squares: object[];
     variants: { format: string; width: number; height: number; bytes: number; file: string }[];
   };
-  expect(good).toMatchObject({ width: 500, height: 250, dominantColour: expect.stringMatching(/^#3[234]6[567]9[89a]$/) });
+  expect(good).toMatchObject({
+    width: 500,
+    height: 250,
+    dominantColour: expect.stringMatching(/^#3[234]6[567]9[89a]$/),
+  });
   expect(good.squares.length).toBeGreaterThan(0);
   expect(good.variants.length).toBeGreaterThan(0);
   for (const { file, format, width, height } of good.variants) {

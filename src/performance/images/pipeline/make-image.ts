@@ -37,7 +37,8 @@ export async function makeImage({ bytes, type, contentHash, settings, options }:
     contentHash,
     width: original.width,
     height: original.height,
-    ...(await placeholdersOf(original)),
+    // The smallest that is large enough for both of them.
+    ...(await placeholdersOf(sizes.find(({ size }) => size === 'small')?.raster ?? original)),
     hasAlpha: original.channels === 4,
     variants: keptOf(
       variants.filter(({ size }) => !size.startsWith('square')),

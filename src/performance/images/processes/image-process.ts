@@ -24,7 +24,7 @@ export class ProcessDied extends Error {
 }
 
 const PROGRAM = new URL(`./program${path.extname(import.meta.filename)}`, import.meta.url);
-const LOOK_EVERY_MS = 20;
+const LOOK_EVERY_MS = 50;
 /** A picture may wait so many times longer than it computes, where the machine has others to serve. */
 const PATIENCE = 10;
 /** After so many pictures it has fragmented enough. */
