@@ -41,7 +41,7 @@ describe('a fresh proof', () => {
     expect([await isFresh(browser), await isFresh(other)]).toEqual([true, false]);
     expect(await auditOf(shop, id)).toContain('session.proved');
     await shop.change(
-      `UPDATE sessions SET authenticated_at = authenticated_at - interval '10 minutes' WHERE user_id = $1`,
+      `UPDATE sessions SET authenticated_at = authenticated_at - interval '11 minutes' WHERE user_id = $1`,
       id,
     );
     expect(await isFresh(browser)).toBe(false);
