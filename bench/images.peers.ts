@@ -61,9 +61,16 @@ export async function independentJudge(peers: Peers): Promise<Judge | undefined>
     new Uint8Array(memory.buffer, place, pixels.byteLength).set(pixels);
   };
   return (original, copy, width, height) => {
-    put('original', original);
-    put('copy', copy);
-    return port.calc_s2('original', 'copy', width, height);
+    // It tells the console of every picture.
+    const { log } = console;
+    console.log = () => undefined;
+    try {
+      put('original', original);
+      put('copy', copy);
+      return port.calc_s2('original', 'copy', width, height);
+    } finally {
+      console.log = log;
+    }
   };
 }
 
