@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { ownedBy } from '../identity.policy.ts';
 
 export interface Factors {
   /** When the authenticator app was confirmed. */
@@ -12,9 +13,9 @@ export interface Factors {
 export async function factorsOf(database: Queryable, personId: string): Promise<Factors> {
   const rows = await database.query<Factors>(
     'identity.factors',
-    `SELECT (SELECT confirmed_at FROM totp_factors WHERE user_id = $1) AS "totpSince",
-            (SELECT count(*) FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL) AS "recoveryCodes",
-            (SELECT count(*) FROM passkeys WHERE user_id = $1) AS "passkeys"`,
+    `SELECT (SELECT confirmed_at FROM totp_factors WHERE ${ownedBy('$1')}) AS "totpSince",
+            (SELECT count(*) FROM recovery_codes WHERE ${ownedBy('$1')} AND used_at IS NULL) AS "recoveryCodes",
+            (SELECT count(*) FROM passkeys WHERE ${ownedBy('$1')}) AS "passkeys"`,
     [personId],
   );
   return rows[0] ?? { totpSince: null, recoveryCodes: 0, passkeys: 0 };

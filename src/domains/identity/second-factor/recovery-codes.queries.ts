@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { ownedBy } from '../identity.policy.ts';
 
 /** Instead of those there were, used or not. */
 export async function replaceRecoveryCodes(
@@ -6,7 +7,7 @@ export async function replaceRecoveryCodes(
   personId: string,
   hashes: readonly Buffer[],
 ): Promise<void> {
-  await transaction.query('identity.delete-recovery-codes', `DELETE FROM recovery_codes WHERE user_id = $1`, [
+  await transaction.query('identity.delete-recovery-codes', `DELETE FROM recovery_codes WHERE ${ownedBy('$1')}`, [
     personId,
   ]);
   if (hashes.length === 0) return;
@@ -21,7 +22,7 @@ export async function replaceRecoveryCodes(
 export async function useRecoveryCode(database: Queryable, personId: string, hash: Buffer): Promise<boolean> {
   const rows = await database.query(
     'identity.use-recovery-code',
-    `UPDATE recovery_codes SET used_at = now() WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL RETURNING id`,
+    `UPDATE recovery_codes SET used_at = now() WHERE ${ownedBy('$1')} AND code_hash = $2 AND used_at IS NULL RETURNING id`,
     [personId, hash],
   );
   return rows.length > 0;

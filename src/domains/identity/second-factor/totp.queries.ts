@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { ownedBy } from '../identity.policy.ts';
 
 /** How long a set-up that was begun waits for its first code. */
 const SET_UP_SECONDS = 1_800;
@@ -10,7 +11,7 @@ const FREE_FAILURES = 5;
 export async function pendingTotp(database: Queryable, personId: string): Promise<Buffer | undefined> {
   const rows = await database.query<{ secret: Buffer }>(
     'identity.pending-totp',
-    `SELECT secret FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NULL AND set_up_until > now()`,
+    `SELECT secret FROM totp_factors WHERE ${ownedBy('$1')} AND confirmed_at IS NULL AND set_up_until > now()`,
     [personId],
   );
   return rows[0]?.secret;
@@ -39,7 +40,7 @@ export async function confirmTotp(
   const rows = await database.query(
     'identity.confirm-totp',
     `UPDATE totp_factors SET confirmed_at = now(), last_used_step = $3
-     WHERE user_id = $1 AND secret = $2 AND confirmed_at IS NULL AND set_up_until > now() RETURNING id`,
+     WHERE ${ownedBy('$1')} AND secret = $2 AND confirmed_at IS NULL AND set_up_until > now() RETURNING id`,
     [personId, secret, step],
   );
   return rows.length > 0;
@@ -48,7 +49,7 @@ export async function confirmTotp(
 export async function deleteTotp(database: Queryable, personId: string): Promise<boolean> {
   const rows = await database.query(
     'identity.delete-totp',
-    `DELETE FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL RETURNING id`,
+    `DELETE FROM totp_factors WHERE ${ownedBy('$1')} AND confirmed_at IS NOT NULL RETURNING id`,
     [personId],
   );
   return rows.length > 0;
@@ -65,7 +66,7 @@ export async function tryTotp(database: Queryable, personId: string): Promise<Bu
      SET failures = failures + 1,
          paused_until = CASE WHEN failures + 1 >= $2
            THEN now() + make_interval(secs => least(3600, 15 * 2 ^ least(failures + 1 - $2, 10))) END
-     WHERE user_id = $1 AND confirmed_at IS NOT NULL AND (paused_until IS NULL OR paused_until <= now())
+     WHERE ${ownedBy('$1')} AND confirmed_at IS NOT NULL AND (paused_until IS NULL OR paused_until <= now())
      RETURNING secret`,
     [personId, FREE_FAILURES],
   );
@@ -76,7 +77,7 @@ export async function tryTotp(database: Queryable, personId: string): Promise<Bu
 export async function totpPause(database: Queryable, personId: string): Promise<Date | undefined> {
   const rows = await database.query<{ until: Date }>(
     'identity.totp-pause',
-    `SELECT paused_until AS until FROM totp_factors WHERE user_id = $1 AND paused_until > now()`,
+    `SELECT paused_until AS until FROM totp_factors WHERE ${ownedBy('$1')} AND paused_until > now()`,
     [personId],
   );
   return rows[0]?.until;
@@ -92,7 +93,7 @@ export async function useTotpStep(
   const rows = await database.query(
     'identity.use-totp-step',
     `UPDATE totp_factors SET last_used_step = $2, secret = $3, failures = 0, paused_until = NULL
-     WHERE user_id = $1 AND last_used_step < $2 RETURNING id`,
+     WHERE ${ownedBy('$1')} AND last_used_step < $2 RETURNING id`,
     [personId, step, secret],
   );
   return rows.length > 0;
