@@ -260,7 +260,7 @@ describe('making pictures again', () => {
     await show(product, hash);
     expect(await again(works)).toMatchObject({ of: 0, changed: [] });
 
-    const next = { ...works, settings: settingsOf({ IMAGES_WEBP_QUALITY: '30', IMAGES_JPEG_QUALITY: '30' }) };
+    const next = { ...works, settings: settingsOf({ IMAGES_AVIF_EFFORT: '1', IMAGES_SIMILARITY: '50' }) };
     expect(await again(next, AbortSignal.abort())).toMatchObject({ of: 2, done: 0 });
     const { changed, ...progress } = await again(next);
     expect(progress).toEqual({ done: 2, of: 2, failed: 0 });
@@ -284,7 +284,7 @@ describe('making pictures again', () => {
   test('leaves what cannot be read as it is, and tells', async () => {
     const { contentHash: hash, variants } = await storePicture(works, await photo());
     for (const key of [originalKey(hash), ...variants.map(({ key: each }) => each)]) await works.storage.remove(key);
-    const next = { ...works, settings: settingsOf({ IMAGES_WEBP_QUALITY: '31' }) };
+    const next = { ...works, settings: settingsOf({ IMAGES_SIMILARITY: '61' }) };
     const { failed, changed } = await again(next);
     expect([failed, changed.includes(hash)]).toEqual([1, false]);
     expect(await picture(hash)).toMatchObject({ status: 'ready' });

@@ -1,9 +1,14 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 
-import { inspectImage } from './inspect-image.ts';
+import { readSettings } from '../../shared/settings.ts';
+import { imageSettings } from './config.ts';
+import { inspectImage } from './process-image.ts';
 
-const limits = { IMAGES_MAX_BYTES: 100_000, IMAGES_MAX_PIXELS: 1_000_000 };
+const { images: limits } = readSettings(
+  { images: imageSettings },
+  { IMAGES_MAX_BYTES: '100000', IMAGES_MAX_PIXELS: '1000000' },
+);
 const picture = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#456' } });
 

@@ -8,9 +8,9 @@ const fingerprint = (environment: Record<string, string>) =>
   madeWith(readSettings({ images: imageSettings }, environment).images);
 
 test.each([
-  ['IMAGES_AVIF_QUALITY', '40'],
+  ['IMAGES_AVIF_EFFORT', '5'],
   ['IMAGES_WEBP_EFFORT', '5'],
-  ['IMAGES_JPEG_QUALITY', '70'],
+  ['IMAGES_SIMILARITY', '70'],
 ])('other %s, another fingerprint', (name, value) => {
   expect(fingerprint({ [name]: value })).not.toBe(fingerprint({}));
 });

@@ -4,8 +4,7 @@ import path from 'node:path';
 
 import { AppError } from '../../../shared/errors.ts';
 import { imagesBusy, imageTooMuchMemory, imageTooSlow } from '../errors.ts';
-import type { ProcessedImage } from '../image.ts';
-import type { ImageAnswer, ImageJob } from './messages.ts';
+import type { ImageAnswer, ImageDone, ImageJob } from './messages.ts';
 import { usageOf } from './watch.ts';
 
 export interface ProcessLimits {
@@ -73,7 +72,7 @@ export class ImageProcess {
    * @throws AppError: what is wrong with the picture, that it takes too long or too much, or that nothing comes in time.
    * @throws ProcessDied when it ends by itself.
    */
-  async ask(job: ImageJob, limits: ProcessLimits): Promise<ProcessedImage> {
+  async ask(job: ImageJob, limits: ProcessLimits): Promise<ImageDone> {
     const { child } = this;
     const answer = Promise.withResolvers<ImageAnswer>();
     const fail = (cause: Error) => answer.reject(cause);
@@ -85,7 +84,7 @@ export class ImageProcess {
     try {
       if (child.exitCode !== null || child.signalCode !== null) died(child.exitCode, child.signalCode);
       else child.send(job, (error) => error !== null && fail(new ProcessDied('unreachable', error.message)));
-      return imageIn(await answer.promise);
+      return doneIn(await answer.promise);
     } finally {
       clearInterval(watch);
       child.off('message', answer.resolve).off('exit', died).off('error', fail);
@@ -126,8 +125,8 @@ export class ImageProcess {
   }
 }
 
-function imageIn(answer: ImageAnswer): ProcessedImage {
-  if ('image' in answer) return answer.image;
+function doneIn(answer: ImageAnswer): ImageDone {
+  if (!('refusal' in answer)) return answer;
   const { code, status, message, cause } = answer.refusal;
   throw new AppError(code, status, message, cause === undefined ? {} : { cause: new Error(cause) });
 }

@@ -5,7 +5,7 @@ import { imageCrashed, imagesBusy } from '../errors.ts';
 import { Gate } from '../gate.ts';
 import type { ProcessedImage } from '../image.ts';
 import { ImageProcess, ProcessDied, type ProcessLimits } from './image-process.ts';
-import type { ImageJob } from './messages.ts';
+import type { ImageDone, ImageJob, ImageSize } from './messages.ts';
 
 /** Milliseconds without a picture after which a process gives its memory back. */
 const IDLE_MS = 10_000;
@@ -25,6 +25,26 @@ export class ImageProcesses {
    * @throws AppError what is wrong with the picture, or `images-busy` where too many wait.
    */
   async make(job: ImageJob, atOnce: number, limits: ProcessLimits): Promise<ProcessedImage> {
+    const done = await this.run(job, atOnce, limits);
+    if ('image' in done) return done.image;
+    throw new TypeError('A process that was to make a picture read its header.');
+  }
+
+  /** The same for what a picture says of itself. */
+  async sizeOf(job: ImageJob, atOnce: number, limits: ProcessLimits): Promise<ImageSize> {
+    const done = await this.run({ ...job, headerOnly: true }, atOnce, limits);
+    if ('header' in done) return done.header;
+    throw new TypeError('A process that was to read a header made a picture.');
+  }
+
+  close(): void {
+    for (const { process, ending } of this.idle.splice(0)) {
+      clearTimeout(ending);
+      process.end();
+    }
+  }
+
+  private async run(job: ImageJob, atOnce: number, limits: ProcessLimits): Promise<ImageDone> {
     const most = Math.min(atOnce, Math.max(2, availableParallelism()));
     return this.gate.run({ atOnce: most, bytes: job.bytes.byteLength }, async () => {
       const process = this.take();
@@ -40,14 +60,7 @@ export class ImageProcesses {
     });
   }
 
-  close(): void {
-    for (const { process, ending } of this.idle.splice(0)) {
-      clearTimeout(ending);
-      process.end();
-    }
-  }
-
-  private async askAnew(job: ImageJob, limits: ProcessLimits): Promise<ProcessedImage> {
+  private async askAnew(job: ImageJob, limits: ProcessLimits): Promise<ImageDone> {
     try {
       return await this.ask(this.start(), job, limits);
     } catch (error) {
@@ -56,7 +69,7 @@ export class ImageProcesses {
     }
   }
 
-  private async ask(process: ImageProcess, job: ImageJob, limits: ProcessLimits): Promise<ProcessedImage> {
+  private async ask(process: ImageProcess, job: ImageJob, limits: ProcessLimits): Promise<ImageDone> {
     try {
       return await process.ask(job, limits);
     } finally {

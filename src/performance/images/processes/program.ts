@@ -5,7 +5,8 @@ import sharp from 'sharp';
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { imageBroken } from '../errors.ts';
 import { makeImage } from '../pipeline/make-image.ts';
-import type { ImageAnswer, ImageJob } from './messages.ts';
+import { readHeader, uprightSizeOf } from '../pipeline/read-header.ts';
+import type { ImageAnswer, ImageDone, ImageJob } from './messages.ts';
 
 /** A shopper's page gets three times the processor time of a picture that waits for it. */
 const NICENESS = 5;
@@ -25,11 +26,13 @@ process.on('message', (job: ImageJob) => void answer(job));
 process.once('disconnect', () => process.exit(0));
 
 async function answer(job: ImageJob): Promise<void> {
-  const reply = await makeImage(job).then(
-    (image): ImageAnswer => ({ image }),
-    (error: unknown): ImageAnswer => ({ refusal: refusalOf(error) }),
-  );
+  const reply = await done(job).catch((error: unknown): ImageAnswer => ({ refusal: refusalOf(error) }));
   process.send?.(reply);
+}
+
+async function done(job: ImageJob): Promise<ImageDone> {
+  if (job.headerOnly !== true) return { image: await makeImage(job) };
+  return { header: uprightSizeOf(await readHeader(job.bytes, job.type, job.settings)) };
 }
 
 function refusalOf(error: unknown) {
