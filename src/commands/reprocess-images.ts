@@ -5,7 +5,7 @@ import { evictPicture } from '../domains/catalog/index.ts';
 import { evictAvatar } from '../domains/identity/index.ts';
 import { reprocessPictures } from '../domains/media/index.ts';
 import type { Cache } from '../performance/cache/index.ts';
-import { imagesFolder, LocalDisk } from '../performance/images/index.ts';
+import { openImageStorage } from '../open-image-storage.ts';
 import { Jobs } from '../performance/jobs/index.ts';
 import { StartError } from '../shared/errors.ts';
 import { withCache } from './with-cache.ts';
@@ -24,7 +24,7 @@ export async function reprocessImages(args: readonly string[]): Promise<void> {
 async function reprocess({ database, config }: CommandContext, cache: Cache, given: number | undefined) {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
-  const storage = new LocalDisk(imagesFolder(config.images, config.shop.DATA_DIR));
+  const storage = openImageStorage(config);
   const bar = progressBar();
   const { done, of, failed } = await reprocessPictures(
     { database, storage, settings: config.images },

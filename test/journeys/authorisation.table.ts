@@ -37,7 +37,7 @@ export const AUTHORISATION: readonly Row[] = [
   row('POST /api/products', [401, 401, 403, 201, 201, 201], {
     body: () => ({ title: 'A new cup', category: 'things', price: 500, stock: 1 }),
   }),
-  row('POST /api/images', everybody(415), { body: () => ({}) }),
+  row('POST /api/images', whoIsSignedIn(400)),
   row('GET /api/images/{id}', [401, 401, 404, 200, 404, 404], { path: ({ upload }) => `/api/images/${upload}` }),
   // Their pages: here, as the buyer of below begins to sell.
   row('GET /account/listings', [303, 303, 303, 200, 200, 200]),

@@ -28,7 +28,7 @@ test('a few thousand generated requests find nothing', async () => {
   expect(shareOf(401, report.statuses)).toBeLessThan(0.15);
   // Nobody of them administers this shop; and so few requests miss a route or two, by chance.
   const missed = unreached(report.routes).filter((route) => !route.includes('/api/admin/'));
-  expect(missed.length).toBeLessThan(Object.keys(report.routes).length / 10);
+  expect(missed.length).toBeLessThan(Object.keys(report.routes).length / 5);
 });
 
 const ITEM = { type: 'object', properties: { id: { type: 'integer' } }, required: ['id'], additionalProperties: false };

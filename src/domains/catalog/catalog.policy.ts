@@ -14,6 +14,9 @@ export const catalogPolicy = {
   'GET /api/categories': everybody('categories, with counts of what is listed'),
   'GET /api/search/suggestions': everybody('words and titles of live listings: LIVE'),
   'GET /api/search/popular': everybody('what many searched for'),
+  'POST /api/products': signedIn('offers a listing of their own, with pictures they sent', { scope: 'products:write' }),
+  'POST /api/images': signedIn('sends pictures for listings of their own', { scope: 'products:write' }),
+  'GET /api/images/{id}': signedIn('what became of a picture they sent: ownedBy', { scope: 'products:read' }),
   'PATCH /api/products/{id}': signedIn('a listing of their own: ownListing', { scope: 'products:write' }),
 } satisfies Policy;
 

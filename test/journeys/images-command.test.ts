@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function run(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [path.join(import.meta.dirname, 'images.ts'), ...args],
+    [path.join(import.meta.dirname, '../../dist/src/commands/images.js'), ...args],
     {
       cwd: folder,
       encoding: 'utf8',
@@ -70,11 +70,15 @@ it('ends with 0 where every file is fine, and says it for people too', async () 
   expect(existsSync(path.join(folder, 'products'))).toBe(false);
 });
 
-it.each([[[]], [['process']], [['reprocess', 'a']], [['process', 'a', '--fast']]])(
-  'explains itself after %j',
-  (args) => {
-    const { status, stderr, lines } = run(...args);
-    expect([status, lines]).toEqual([1, []]);
-    expect(stderr).toContain('Usage: npm run images -- process FILE...');
-  },
-);
+it.each([
+  [[], 'Use: npm run images -- process | reprocess'],
+  [['make'], 'Use: npm run images -- process | reprocess'],
+  [['process'], 'Usage: npm run images -- process FILE...'],
+  [['process', 'a', '--fast'], 'Usage: npm run images -- process FILE...'],
+  [['reprocess', '--fast'], 'Use: npm run images -- reprocess [--concurrency N]'],
+  [['reprocess', '--concurrency', 'many'], '--concurrency must be a whole number from 1 to 64.'],
+])('explains itself after %j', (args, words) => {
+  const { status, stderr, lines } = run(...args);
+  expect([status, lines]).toEqual([1, []]);
+  expect(stderr).toContain(words);
+});
