@@ -89,10 +89,10 @@ export class Generator implements World {
 
   /** Opens connections evenly, so that all stand before the first request. */
   private connectSome(now: number): void {
-    const wanted = Math.min(
-      this.users.length,
-      Math.ceil((now / (this.plan.connectBy * CONNECT_SHARE)) * this.users.length),
-    );
+    const { connectBy } = this.plan;
+    const window = Math.min(connectBy, CONNECT_WITHIN);
+    const share = (now - (connectBy - window)) / (window * CONNECT_SHARE);
+    const wanted = Math.min(this.users.length, Math.ceil(share * this.users.length));
     for (; this.connected < wanted; this.connected += 1) {
       (this.users[this.connected] ??= this.welcome(this.connected)).connect();
     }
@@ -216,6 +216,8 @@ export class Generator implements World {
 }
 
 const SWEEP_EVERY = 100;
+/** Milliseconds. Servers close what is silent: the shop after 10 s, and a first request comes up to a round later. */
+const CONNECT_WITHIN = 4_000;
 /** Of the time for connecting; the rest is for the last ones to be accepted. */
 const CONNECT_SHARE = 0.9;
 const TIMED_OUT = TIERS.indexOf('unsaid');

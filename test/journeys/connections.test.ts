@@ -166,6 +166,7 @@ test.concurrent.each(Object.keys(MODES))(
       expect(answer.closedAfter).toBeLessThan(20_000);
     }
     expect(silent.answer.closedAfter).toBeLessThan(20_000);
+    expect(silent.answer.text).toBe('');
     expect(statusesOf(body.answer)).toEqual([408]);
     expect(body.answer.closedAfter).toBeLessThan(45_000);
     expect(worst).toBeLessThan(5_000);

@@ -20,8 +20,10 @@ const REASONS: Readonly<Record<number, string>> = {
  */
 export function refuseBroken(error: Error, socket: Socket, protection: Protection): void {
   if (errorCode(error) === 'ECONNRESET' || socket.destroyed) return;
-  // Within an answer that is under way these bytes would be taken for a part of it.
-  if (socket.writable && !isAnswering(socket)) socket.write(written(refusalOf(error), protection('/api/')));
+  // A browser opens connections ahead: what says 408 there answers the request that it sends at that moment. And within
+  // an answer that is under way these bytes would be taken for a part of it.
+  const isUnused = socket.bytesRead === 0;
+  if (socket.writable && !isUnused && !isAnswering(socket)) socket.write(written(refusalOf(error), protection('/api/')));
   socket.destroy();
 }
 
