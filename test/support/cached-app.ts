@@ -2,6 +2,7 @@ import { request, type RequestOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { afterEach, vi } from 'vitest';
 
 import { Cache } from '../../src/performance/cache/index.ts';
 import {
@@ -29,6 +30,25 @@ export interface CachedApp {
   /** The addresses that the routes were asked for. */
   asked: string[];
   get(path: string, headers?: Record<string, string>, method?: string, body?: string): Promise<Answer>;
+}
+
+/** One such shop at a time, for the tests of a file: each opens its own, which is closed after it. */
+export function cachedAppOfEachTest() {
+  let opened: CachedApp | undefined;
+  const app = (): CachedApp => {
+    if (opened === undefined) throw new TypeError('This test has not opened a shop.');
+    return opened;
+  };
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await opened?.fastify.close();
+    opened = undefined;
+  });
+  return {
+    app,
+    open: async (...args: Parameters<typeof openCachedApp>) => void (opened = await openCachedApp(...args)),
+    get: async (...args: Parameters<CachedApp['get']>) => app().get(...args),
+  };
 }
 
 export async function openCachedApp(

@@ -23,7 +23,8 @@ export function refuseBroken(error: Error, socket: Socket, protection: Protectio
   // A browser opens connections ahead: what says 408 there answers the request that it sends at that moment. And within
   // an answer that is under way these bytes would be taken for a part of it.
   const isUnused = socket.bytesRead === 0;
-  if (socket.writable && !isUnused && !isAnswering(socket)) socket.write(written(refusalOf(error), protection('/api/')));
+  if (socket.writable && !isUnused && !isAnswering(socket))
+    socket.write(written(refusalOf(error), protection('/api/')));
   socket.destroy();
 }
 

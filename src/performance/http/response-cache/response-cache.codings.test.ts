@@ -1,26 +1,15 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
-import { type CachedApp, LONG_TEXT, openCachedApp, sendLongText } from '../../../../test/support/cached-app.ts';
+import { cachedAppOfEachTest, LONG_TEXT, sendLongText } from '../../../../test/support/cached-app.ts';
 
 const minute = { ttl: 60, grace: 60 };
-
-type Open = typeof openCachedApp;
 
 // A hang is a failure; a busy machine is not.
 vi.setConfig({ testTimeout: 30_000 });
 
-let opened: CachedApp;
-const open = async (...args: Parameters<Open>) => {
-  opened = await openCachedApp(...args);
-};
-const get: CachedApp['get'] = async (...args) => opened.get(...args);
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await opened.fastify.close();
-});
+const { app, open, get } = cachedAppOfEachTest();
 
 describe('codings', () => {
   test('are made once each, whole, with a strong tag of their own', async () => {
@@ -28,7 +17,7 @@ describe('codings', () => {
     const brotli = await get('/list', { 'accept-encoding': 'gzip, br' });
     const gzip = await get('/list', { 'accept-encoding': 'gzip' });
     const plain = await get('/list');
-    expect(opened.asked).toHaveLength(1);
+    expect(app().asked).toHaveLength(1);
     expect(brotliDecompressSync(brotli.body).toString()).toBe(LONG_TEXT);
     expect(gunzipSync(gzip.body).toString()).toBe(LONG_TEXT);
     expect(plain.body.toString()).toBe(LONG_TEXT);
@@ -113,7 +102,7 @@ describe('conditions', () => {
     for (const condition of ['"other"', etag.slice(1, -1), '']) {
       expect((await get('/list', { 'accept-encoding': 'br', 'if-none-match': condition })).status).toBe(200);
     }
-    expect(opened.asked).toHaveLength(1);
+    expect(app().asked).toHaveLength(1);
   });
 
   test('get the policies of the answer with a 304, as they are now: the tag is of the bytes alone', async () => {
@@ -128,7 +117,7 @@ describe('conditions', () => {
     const told = async () => (await get('/list', { 'if-none-match': etag })).headers;
     expect(await told()).toMatchObject({ 'content-security-policy': policy, 'x-content-type-options': 'nosniff' });
     policy = "default-src 'none'";
-    await opened.cache.evict(['products']);
+    await app().cache.evict(['products']);
     expect(await told()).toMatchObject({ etag, 'content-security-policy': policy });
     expect(await told()).toMatchObject({ etag, 'content-security-policy': policy });
   });
@@ -136,9 +125,9 @@ describe('conditions', () => {
   test('hold for an answer that was just made, and for the same bytes made anew', async () => {
     await open([{ route: '/list', ...minute, tags: ['products'] }], { '/list': sendLongText });
     const { headers } = await get('/list');
-    await opened.cache.evict(['products']);
+    await app().cache.evict(['products']);
     const answer = await get('/list', { 'if-none-match': String(headers['etag']) });
-    expect(opened.asked).toHaveLength(2);
+    expect(app().asked).toHaveLength(2);
     expect(answer).toMatchObject({ status: 304, headers: { etag: headers['etag'] }, body: Buffer.alloc(0) });
   });
 });

@@ -1,33 +1,16 @@
 import { connect } from 'node:net';
 import { brotliDecompressSync } from 'node:zlib';
 
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
-import {
-  type CachedApp,
-  LONG_TEXT,
-  openCachedApp,
-  type Route,
-  sendLongText,
-} from '../../../../test/support/cached-app.ts';
+import { cachedAppOfEachTest, LONG_TEXT, type Route, sendLongText } from '../../../../test/support/cached-app.ts';
 
 const minute = { ttl: 60, grace: 60 };
-
-type Open = typeof openCachedApp;
 
 // A hang is a failure; a busy machine is not.
 vi.setConfig({ testTimeout: 30_000 });
 
-let opened: CachedApp;
-const open = async (...args: Parameters<Open>) => {
-  opened = await openCachedApp(...args);
-};
-const get: CachedApp['get'] = async (...args) => opened.get(...args);
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await opened.fastify.close();
-});
+const { app, open, get } = cachedAppOfEachTest();
 
 describe('a miss', () => {
   test('is answered once for all who wait, who all get the same', async () => {
@@ -41,14 +24,14 @@ describe('a miss', () => {
       },
     });
     const arrived = vi.fn<() => void>();
-    opened.fastify.server.prependListener('request', arrived);
+    app().fastify.server.prependListener('request', arrived);
     const waiting = Array.from({ length: 50 }, async (_, n) =>
       get('/list', n % 2 === 0 ? { 'accept-encoding': 'br' } : {}),
     );
     await vi.waitFor(() => expect(arrived).toHaveBeenCalledTimes(50), 10_000);
     gate.resolve();
     const answers = await Promise.all(waiting);
-    expect(opened.asked).toHaveLength(1);
+    expect(app().asked).toHaveLength(1);
     const texts = answers.map(({ body, headers }) =>
       (headers['content-encoding'] === 'br' ? brotliDecompressSync(body) : body).toString(),
     );
@@ -66,15 +49,15 @@ describe('a miss', () => {
         return reply.type('text/plain').send(LONG_TEXT);
       },
     });
-    const gone = connect(opened.port, '127.0.0.1');
+    const gone = connect(app().port, '127.0.0.1');
     gone.write('GET /list HTTP/1.1\r\nhost: a\r\n\r\n');
-    await vi.waitFor(() => expect(opened.asked).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(app().asked).toHaveLength(1), 10_000);
     gone.destroy();
     const other = get('/list');
     await new Promise((resolve) => setTimeout(resolve, 20));
     gate.resolve();
     expect((await other).body.toString()).toBe(LONG_TEXT);
-    expect(opened.asked).toHaveLength(1);
+    expect(app().asked).toHaveLength(1);
   });
 
   test('cannot be forced by a client, and is refused to one who asks for what is cached only', async () => {
@@ -84,13 +67,13 @@ describe('a miss', () => {
       status: 504,
       headers: { 'content-type': 'application/problem+json; charset=utf-8' },
     });
-    expect(opened.asked).toHaveLength(0);
+    expect(app().asked).toHaveLength(0);
     await get('/list');
     for (const headers of [{ 'cache-control': 'no-cache' }, { 'cache-control': 'max-age=0' }, { pragma: 'no-cache' }]) {
       expect((await get('/list', headers)).headers['cache-status']).toContain(';hit');
     }
     expect((await get('/list', { 'cache-control': 'only-if-cached' })).status).toBe(200);
-    expect(opened.asked).toHaveLength(1);
+    expect(app().asked).toHaveLength(1);
   });
 
   test('goes to the routes where it is not admitted', async () => {
@@ -119,7 +102,7 @@ describe('a miss', () => {
     expect(first.headers['etag']).toBeUndefined();
     expect(second.status).toBe(status);
     expect(second.body).toEqual(first.body);
-    expect(opened.asked).toHaveLength(kept === 'stored' ? 1 : 2);
+    expect(app().asked).toHaveLength(kept === 'stored' ? 1 : 2);
     // A condition is about what is there; of what is not, all is said.
     expect((await get('/page', { 'if-none-match': '*' })).status).toBe(status);
   });
@@ -130,7 +113,7 @@ describe('a miss', () => {
     const now = Date.now();
     vi.spyOn(Date, 'now').mockImplementation(() => now + 31_000);
     await get('/page');
-    expect(opened.asked).toHaveLength(2);
+    expect(app().asked).toHaveLength(2);
   });
 });
 
@@ -149,11 +132,11 @@ describe('when the routes fail', () => {
       expect(stale).toMatchObject({ status: 200, headers: { 'cache-status': 'social-selling;hit;detail=stale' } });
       expect(stale.body.toString()).toBe(LONG_TEXT);
     }
-    await vi.waitFor(() => expect(opened.asked).toHaveLength(2), 10_000);
+    await vi.waitFor(() => expect(app().asked).toHaveLength(2), 10_000);
     origin.well = true;
     clock.mockImplementation(() => now + 20_000);
     await vi.waitFor(async () => expect((await get('/list')).headers['cache-status']).toContain('hit;ttl='), 10_000);
-    expect(opened.responses.counts()['/list']?.stale).toBeGreaterThanOrEqual(3);
+    expect(app().responses.counts()['/list']?.stale).toBeGreaterThanOrEqual(3);
   });
 
   test('and nothing was there, their own answer goes to all who wait, unchanged', async () => {
@@ -170,7 +153,7 @@ describe('when the routes fail', () => {
       },
     });
     const arrived = vi.fn<() => void>();
-    opened.fastify.server.prependListener('request', arrived);
+    app().fastify.server.prependListener('request', arrived);
     const waiting = Array.from({ length: 20 }, async () => get('/list'));
     await vi.waitFor(() => expect(arrived).toHaveBeenCalledTimes(20), 10_000);
     gate.resolve();
@@ -186,7 +169,7 @@ describe('when the routes fail', () => {
       });
       expect(answer.headers['cdn-cache-control']).toBeUndefined();
     }
-    expect(opened.asked).toHaveLength(1);
+    expect(app().asked).toHaveLength(1);
   });
 
   test.each<[string, Route]>([
@@ -208,6 +191,6 @@ describe('when the routes fail', () => {
     expect(answer.body.toString()).not.toContain('half');
     expect(console.error).toHaveBeenCalledWith('GET /page', expect.anything());
     await get('/page');
-    expect(opened.asked).toHaveLength(2);
+    expect(app().asked).toHaveLength(2);
   });
 });

@@ -1,30 +1,13 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
-import {
-  type CachedApp,
-  LONG_TEXT,
-  openCachedApp,
-  type Route,
-  sendLongText,
-} from '../../../../test/support/cached-app.ts';
+import { cachedAppOfEachTest, LONG_TEXT, type Route, sendLongText } from '../../../../test/support/cached-app.ts';
 
 const minute = { ttl: 60, grace: 60 };
-
-type Open = typeof openCachedApp;
 
 // A hang is a failure; a busy machine is not.
 vi.setConfig({ testTimeout: 30_000 });
 
-let opened: CachedApp;
-const open = async (...args: Parameters<Open>) => {
-  opened = await openCachedApp(...args);
-};
-const get: CachedApp['get'] = async (...args) => opened.get(...args);
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await opened.fastify.close();
-});
+const { app, open, get } = cachedAppOfEachTest();
 
 describe('nobody can put anything into an answer for others', () => {
   test('with headers that are not part of the key, or with a body', async () => {
@@ -55,7 +38,7 @@ describe('nobody can put anything into an answer for others', () => {
     expect(second.body).toEqual(first.body);
     expect(first.body.toString().slice(0, 12)).toBe('shop.example');
     expect(JSON.stringify(seen)).not.toMatch(/evil|gopher/);
-    expect(opened.asked).toEqual(['/page']);
+    expect(app().asked).toEqual(['/page']);
   });
 
   test.each<[string, Route]>([
@@ -70,15 +53,15 @@ describe('nobody can put anything into an answer for others', () => {
     await open([{ route: '/page', ...minute }], { '/page': route }, { mostBytes: 100_000 });
     const answers = await Promise.all([get('/page'), get('/page'), get('/page')]);
     // Once for the cache, which then knows, and once for each client.
-    expect(opened.asked).toHaveLength(4);
+    expect(app().asked).toHaveLength(4);
     await get('/page');
-    expect(opened.asked).toHaveLength(5);
+    expect(app().asked).toHaveLength(5);
     for (const { status, body, headers } of answers) {
       expect(status).toBe(200);
       expect(body.length).toBeGreaterThan(0);
       expect(headers['cache-status']).toBeUndefined();
     }
-    expect(opened.responses.counts()['/page']).toMatchObject({ hit: 0, bypass: 4 });
+    expect(app().responses.counts()['/page']).toMatchObject({ hit: 0, bypass: 4 });
   });
 
   test('personal routes are cached for visitors and pass by for people who are signed in', async () => {
@@ -93,7 +76,7 @@ describe('nobody can put anything into an answer for others', () => {
     expect((await get('/cart', { cookie: '__Host-session=bo' })).body.toString()).toBe('__Host-session=bo');
     expect((await get('/cart', { authorization: 'Bearer bo' })).body.toString()).toBe('Bearer bo');
     expect((await get('/cart', { cookie: 'nosession=1; theme=dark' })).body.toString()).toBe('nobody');
-    expect(opened.responses.counts()['/cart']).toEqual({ hit: 1, stale: 0, miss: 1, bypass: 3 });
+    expect(app().responses.counts()['/cart']).toEqual({ hit: 1, stale: 0, miss: 1, bypass: 3 });
   });
 
   test('secrets are neither stored nor compressed', async () => {
@@ -103,7 +86,7 @@ describe('nobody can put anything into an answer for others', () => {
       expect(headers['content-encoding']).toBeUndefined();
       expect(body.toString()).toBe(LONG_TEXT);
     }
-    expect(opened.asked).toHaveLength(2);
+    expect(app().asked).toHaveLength(2);
   });
 
   test('what no policy names passes by', async () => {
@@ -116,6 +99,6 @@ describe('nobody can put anything into an answer for others', () => {
       expect(answer.headers['cache-status']).toBeUndefined();
       await get(path, {}, method);
     }
-    expect(opened.asked).toEqual(['/other', '/other', '/page', '/page']);
+    expect(app().asked).toEqual(['/other', '/other', '/page', '/page']);
   });
 });

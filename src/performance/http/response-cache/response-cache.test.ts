@@ -1,27 +1,16 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
-import { type CachedApp, LONG_TEXT, openCachedApp, sendLongText } from '../../../../test/support/cached-app.ts';
+import { cachedAppOfEachTest, LONG_TEXT, sendLongText } from '../../../../test/support/cached-app.ts';
 import type { RequestMessage } from './counts.ts';
 
 const minute = { ttl: 60, grace: 60 };
 
-type Open = typeof openCachedApp;
-
 // A hang is a failure; a busy machine is not.
 vi.setConfig({ testTimeout: 30_000 });
 
-let opened: CachedApp;
-const open = async (...args: Parameters<Open>) => {
-  opened = await openCachedApp(...args);
-};
-const get: CachedApp['get'] = async (...args) => opened.get(...args);
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await opened.fastify.close();
-});
+const { app, open, get } = cachedAppOfEachTest();
 
 describe('a hit', () => {
   test('is the stored answer, and the routes are not asked', async () => {
@@ -30,7 +19,7 @@ describe('a hit', () => {
     });
     const first = await get('/list');
     const second = await get('/list');
-    expect(opened.asked).toEqual(['/list']);
+    expect(app().asked).toEqual(['/list']);
     expect(second.body.toString()).toBe(LONG_TEXT);
     expect(first.headers).toMatchObject({ 'cache-status': 'social-selling;fwd=uri-miss;stored' });
     expect(first.headers['age']).toBeUndefined();
@@ -47,7 +36,7 @@ describe('a hit', () => {
       'server-timing': 'cache;desc=hit',
       'cache-status': expect.stringMatching(/^social-selling;hit;ttl=5\d$/),
     });
-    expect(opened.responses.counts()).toEqual({ '/list': { hit: 1, stale: 0, miss: 1, bypass: 0 } });
+    expect(app().responses.counts()).toEqual({ '/list': { hit: 1, stale: 0, miss: 1, bypass: 0 } });
   });
 
   test('grows older, and says so', async () => {
@@ -59,7 +48,7 @@ describe('a hit', () => {
       age: expect.stringMatching(/^(?:19|20)$/),
       'cache-status': expect.stringMatching(/^social-selling;hit;ttl=3\d$/),
     });
-    expect(opened.asked).toHaveLength(1);
+    expect(app().asked).toHaveLength(1);
   });
 
   test('keeps what a page says of its own keeping', async () => {
@@ -74,7 +63,7 @@ describe('a hit', () => {
     await open([{ route: '/list', ...minute }], { '/list': sendLongText });
     const head = await get('/list', {}, 'HEAD');
     const whole = await get('/list');
-    expect(opened.asked).toHaveLength(1);
+    expect(app().asked).toHaveLength(1);
     expect(head).toMatchObject({ status: 200, body: Buffer.alloc(0) });
     for (const name of ['content-length', 'content-type', 'etag', 'vary']) {
       expect(head.headers[name]).toBe(whole.headers[name]);
@@ -111,11 +100,11 @@ describe('the key', () => {
       '/list/x?fbclid=%FF'.replace('%FF', '1') + '&b=2&a=1',
     ];
     for (const path of same) await get(path);
-    expect(opened.asked).toEqual(['/list/x?a=1&b=2']);
+    expect(app().asked).toEqual(['/list/x?a=1&b=2']);
     await get('/list/x?a=1&a=2');
     await get('/list/x?a=2&a=1');
     await get('/list/x?a=a%26b=2');
-    expect(opened.asked.slice(1)).toEqual(['/list/x?a=1&a=2', '/list/x?a=2&a=1', '/list/x?a=a%26b%3D2']);
+    expect(app().asked.slice(1)).toEqual(['/list/x?a=1&a=2', '/list/x?a=2&a=1', '/list/x?a=a%26b%3D2']);
   });
 
   test.each([
@@ -152,9 +141,9 @@ describe('the key', () => {
     expect(await languageOf('/page', 'fr')).toBe('en');
     expect(await languageOf('/page?lang=fr', 'de')).toBe('de');
     expect(await languageOf('/page?lang=<script>', 'de')).toBe('de');
-    expect(opened.asked).toEqual(['/page', '/page']);
+    expect(app().asked).toEqual(['/page', '/page']);
     expect(await languageOf('/page?lang=de')).toBe('de');
-    expect(opened.asked).toEqual(['/page', '/page', '/page?lang=de']);
+    expect(app().asked).toEqual(['/page', '/page', '/page?lang=de']);
   });
 });
 
@@ -170,13 +159,13 @@ describe('an eviction', () => {
     });
     expect((await get('/list')).body.toString()).toBe('1');
     state.price = 2;
-    await opened.cache.evict(['products']);
+    await app().cache.evict(['products']);
     const gate = Promise.withResolvers<void>();
     state.gate = gate.promise;
     const reading = get('/list');
-    await vi.waitFor(() => expect(opened.asked).toHaveLength(2), 10_000);
+    await vi.waitFor(() => expect(app().asked).toHaveLength(2), 10_000);
     state.price = 3;
-    await opened.cache.evict(['products']);
+    await app().cache.evict(['products']);
     gate.resolve();
     await reading;
     expect((await get('/list')).body.toString()).toBe('3');
@@ -212,7 +201,7 @@ describe('a server that closes', () => {
   test('answers hits and asks for no more on the connection', async () => {
     await open([{ route: '/list', ...minute }], { '/list': sendLongText });
     expect((await get('/list')).headers['connection']).toBe('keep-alive');
-    vi.spyOn(opened.fastify.server, 'listening', 'get').mockReturnValue(false);
+    vi.spyOn(app().fastify.server, 'listening', 'get').mockReturnValue(false);
     const { status, headers } = await get('/list');
     expect({ status, connection: headers['connection'] }).toEqual({ status: 200, connection: 'close' });
   });
