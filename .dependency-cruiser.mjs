@@ -49,6 +49,25 @@ export default {
       to: { path: '^(src/(storefront|commands|[^/]+[.]ts$)|seeds|migrations)' },
     },
     {
+      name: 'nobody-below-knows-the-console',
+      comment: 'The console asks rooms and identity; they work without it.',
+      severity: 'error',
+      from: { path: '^src/(performance|domains|shared)/' },
+      to: { path: '^src/console/' },
+    },
+    {
+      name: 'the-console-is-entered-through-its-index',
+      severity: 'error',
+      from: { path: '^(src|seeds|migrations|bench|load|fuzz)/(?!console/)' },
+      to: { path: '^src/console/.+', pathNot: '^src/console/index[.]ts$' },
+    },
+    {
+      name: 'the-console-knows-no-pages',
+      severity: 'error',
+      from: { path: '^src/console/' },
+      to: { path: '^(src/(storefront|commands|for-pages|[^/]+[.]ts$)|seeds|migrations)' },
+    },
+    {
       name: 'pages-know-only-types-of-domains',
       comment: 'Pages ask through Astro.locals; what they import by value is bundled twice.',
       severity: 'error',

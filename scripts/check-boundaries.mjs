@@ -28,6 +28,8 @@ export function boundaries() {
 const PLANTED = {
   'src/performance/images/planted-violation.ts': `import '../../domains/catalog/index.ts';\n`,
   'src/domains/reviews/planted-violation.ts': `import '../catalog/product.view.ts';\n`,
+  'src/domains/mail/planted-violation.ts': `import '../../console/index.ts';\n`,
+  'src/commands/planted-violation.ts': `import '../console/console.module.ts';\n`,
   'src/shared/planted-violation.ts': `import '../performance/database/index.ts';\n`,
   'src/storefront/components/PlantedViolation.astro': `---\nimport { Sellers } from '../../domains/identity/index.ts';\n---\n`,
 };
@@ -36,7 +38,7 @@ const PLANTED = {
 function pagesImportingValues() {
   const folder = path.join(root, 'src/storefront');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.astro'));
-  const crossing = /^import\s+(?!type\b)[^;]*?['"](?:\.\.\/)+(?:domains|performance|commands)\/[^'"]*['"]/m;
+  const crossing = /^import\s+(?!type\b)[^;]*?['"](?:\.\.\/)+(?:domains|performance|commands|console)\/[^'"]*['"]/m;
   return files.filter((file) => crossing.test(readFileSync(path.join(folder, file), 'utf8')));
 }
 

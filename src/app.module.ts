@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 
+import { ConsoleModule } from './console/index.ts';
 import { CatalogModule } from './domains/catalog/index.ts';
 import { IdentityModule } from './domains/identity/index.ts';
 import { MailModule } from './domains/mail/index.ts';
@@ -41,6 +42,7 @@ export class AppModule {
           pictures,
         }),
         ReviewsModule,
+        ConsoleModule,
       ],
     };
   }

@@ -1,3 +1,4 @@
+import { consolePolicy } from './console/index.ts';
 import { catalogPolicy } from './domains/catalog/index.ts';
 import { identityPolicy } from './domains/identity/index.ts';
 import { mailPolicy } from './domains/mail/index.ts';
@@ -13,4 +14,5 @@ export const policies: Readonly<Record<string, Policy>> = {
   mail: mailPolicy,
   media: mediaPolicy,
   reviews: reviewsPolicy,
+  console: consolePolicy,
 };

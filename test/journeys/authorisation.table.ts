@@ -143,6 +143,9 @@ export const AUTHORISATION: readonly Row[] = [
     endsSession: true,
   }),
 
+  // API: the console.
+  row('GET /api/admin/insight/builds', [404, 404, 404, 404, 404, 200]),
+
   // Pages: accounts and administration.
   row('GET /account/security/app', [303, 303, 200, 200, 200, 200]),
   row('GET /account/security/codes', [303, 303, 200, 200, 200, 200]),

@@ -1,4 +1,4 @@
-export { NOT_ADMIN, nothingHere } from './admin/admin-only.ts';
+export { AdminOnly, NOT_ADMIN, nothingHere } from './admin/admin-only.ts';
 export * as adminSchemas from './admin/admin.schemas.ts';
 export type { AuditQuery, PeopleQuery } from './admin/admin.schemas.ts';
 export { type Administrator, administratorIn } from './admin/administrator.ts';

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+
+import { BuildsController } from './builds.controller.ts';
+
+/** The performance console: what administrators see of the database, and do about it. */
+@Module({ controllers: [BuildsController] })
+export class ConsoleModule {}

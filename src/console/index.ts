@@ -1,0 +1,2 @@
+export { ConsoleModule } from './console.module.ts';
+export { consolePolicy } from './console.policy.ts';

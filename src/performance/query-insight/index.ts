@@ -1,0 +1,1 @@
+export { BUILD_STATES, type IndexBuild, latestBuilds } from './builds/index-builds.queries.ts';
