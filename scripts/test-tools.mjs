@@ -1,6 +1,6 @@
 // The real servers and the browser that tests run, installed where apt can. Built-in modules only.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { stop } from './prepare.mjs';
@@ -31,6 +31,14 @@ const TOOLS = [
   },
   { name: 'OpenSSL', packages: ['openssl'], here: () => onPath('openssl') },
   { name: 'PgBouncer', packages: ['pgbouncer'], here: () => onPath('pgbouncer') },
+  {
+    name: 'PostgreSQL 15 with HypoPG',
+    packages: ['postgresql-15', 'postgresql-15-hypopg'],
+    here: () =>
+      !isBookworm() ||
+      (existsSync('/usr/lib/postgresql/15/bin/postgres') &&
+        existsSync('/usr/share/postgresql/15/extension/hypopg.control')),
+  },
 ];
 
 /** Installs what is missing, in one run and without starting any service. Stops with one line where it cannot. */
@@ -94,6 +102,11 @@ function withoutServices(install) {
 function onPath(program) {
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
   return folders.some((folder) => folder !== '' && existsSync(path.join(folder, program)));
+}
+
+/** Other releases do not have PostgreSQL 15; the tests on it are then skipped with a word. */
+function isBookworm() {
+  return existsSync('/etc/os-release') && readFileSync('/etc/os-release', 'utf8').includes('VERSION_CODENAME=bookworm');
 }
 
 function brotliModules(kind) {
