@@ -10,3 +10,4 @@ export {
 } from './demo/seed-demo.ts';
 export { progressBar } from './progress-bar.ts';
 export { SCALE_PRODUCTS_AT_MOST, type ScaleOptions, seedScale } from './scale/seed-scale.ts';
+export { SCALE_ORDERS_AT_MOST, type ScaleOrdersOptions, seedScaleOrders } from './scale/orders/seed-orders.ts';

@@ -1,13 +1,17 @@
-import type { SeedProgress } from './demo/seed-demo.ts';
-
 const WIDTH = 24;
-const LABELS = { products: 'Listings', pictures: 'Pictures' } as const;
+const LABELS = { products: 'Listings', pictures: 'Pictures', orders: 'Orders', indexes: 'Indexes' } as const;
+
+interface Progress {
+  stage: keyof typeof LABELS;
+  done: number;
+  of: number;
+}
 
 /**
  * Shows how far seeding is: a bar with the time left on a terminal, otherwise a line at every tenth.
  * @returns what to give as onProgress.
  */
-export function progressBar(out: NodeJS.WriteStream = process.stdout): (progress: SeedProgress) => void {
+export function progressBar(out: NodeJS.WriteStream = process.stdout): (progress: Progress) => void {
   let current = { stage: '', from: 0, tenth: -1 };
   return ({ stage, done, of }) => {
     if (stage !== current.stage) current = { stage, from: Date.now(), tenth: -1 };

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../src/performance/database/index.ts';
+import { chance, pick, uuidOf } from './draw.ts';
 import type { KindFacts, PictureFacts } from './facts.ts';
 
 /** What every chunk is made from. */
@@ -6,24 +7,6 @@ export interface ScaleWords {
   kinds: readonly KindFacts[];
   pictures: readonly PictureFacts[];
   sellerIds: readonly string[];
-}
-
-/**
- * A number from 0 to 1 that depends only on the product's number and on what it is for (Jenkins' hash, as PostgreSQL
- * has it built in), so that a chunk written again is the same chunk.
- */
-function chance(purpose: number, number = 'i'): string {
-  return `((hashint8extended(${number}, ${purpose}) & 4294967295)::float8 / 4294967296)`;
-}
-
-function pick(list: string, purpose: number): string {
-  return `(${list})[1 + floor(${chance(purpose)} * cardinality(${list}))::integer]`;
-}
-
-/** A version 7 UUID of a moment and a name, as `namedId` makes them. */
-function uuidOf(moment: string, name: string): string {
-  return `(lpad(to_hex((extract(epoch FROM ${moment}) * 1000)::bigint), 12, '0')
-    || '7' || substr(md5(${name}), 1, 3) || 'a' || substr(md5(${name}), 4, 15))::uuid`;
 }
 
 /**

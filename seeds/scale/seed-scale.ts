@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 import { refreshSearchVocabulary } from '../../src/domains/catalog/index.ts';
 import type { Database, Queryable } from '../../src/performance/database/index.ts';
 
@@ -10,8 +8,10 @@ import type { Person } from '../demo/people/make-people.ts';
 import { SELLERS } from '../demo/people/sellers.ts';
 import { insertPeople } from '../demo/rows.queries.ts';
 import { runWorkers } from '../run-workers.ts';
+import { mayDisableTriggers, writeInBulk } from './bulk.ts';
 import { countCategories, type ScaleWords, writeChunk } from './chunk.queries.ts';
 import { kindFacts, pictureFacts } from './facts.ts';
+import { chunksMissing, noteRange, type Range, rangesDone } from './ranges.ts';
 
 export const SCALE_PRODUCTS_AT_MOST = 5_000_000;
 
@@ -38,7 +38,7 @@ const SELLER_COUNT = 2000;
 export async function seedScale(database: Database, options: ScaleOptions): Promise<void> {
   const count = Math.min(options.products, SCALE_PRODUCTS_AT_MOST);
   const words = await prepare(database, options.demoProducts);
-  const pending = chunksMissing(await rangesDone(database), count);
+  const pending = chunksMissing(await rangesDone(database, 'scale'), count, CHUNK);
   const total = pending.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   const bulk = await mayDisableTriggers(database);
   let written = 0;
@@ -51,53 +51,11 @@ export async function seedScale(database: Database, options: ScaleOptions): Prom
   if (pending.length > 0) await settle(database);
 }
 
-interface Range {
-  from: number;
-  /** Included. */
-  to: number;
-}
-
 async function seedChunk(transaction: Queryable, { from, to }: Range, bulk: boolean, words: ScaleWords): Promise<void> {
-  await transaction.query('scale.async', `SET LOCAL synchronous_commit = off`);
-  if (bulk) await transaction.query('scale.bulk', `SET LOCAL session_replication_role = replica`);
+  await writeInBulk(transaction, bulk);
   await writeChunk(transaction, from, to, words);
   if (bulk) await countCategories(transaction);
-  await transaction.query(
-    'scale.note',
-    `INSERT INTO shop_state (key, value) VALUES ('scale', $1)
-     ON CONFLICT (key) DO UPDATE SET value = shop_state.value || EXCLUDED.value`,
-    [JSON.stringify([{ from, to }])],
-  );
-}
-
-async function rangesDone(database: Database): Promise<Range[]> {
-  const [row] = await database.query<{ value: unknown }>(
-    'scale.state',
-    `SELECT value FROM shop_state WHERE key = 'scale'`,
-  );
-  return z.array(z.object({ from: z.int(), to: z.int() })).parse(row?.value ?? []);
-}
-
-/** What of the numbers 0 to `count` − 1 is in none of the ranges, in pieces of at most a chunk. */
-export function chunksMissing(done: readonly Range[], count: number): Range[] {
-  const ordered = done.toSorted((one, other) => one.from - other.from);
-  const gaps: Range[] = [];
-  let next = 0;
-  for (const { from, to } of [...ordered, { from: count, to: count }]) {
-    for (; next < Math.min(from, count); next += CHUNK) {
-      gaps.push({ from: next, to: Math.min(next + CHUNK, from, count) - 1 });
-    }
-    next = Math.max(to + 1, Math.min(next, from));
-  }
-  return gaps;
-}
-
-async function mayDisableTriggers(database: Database): Promise<boolean> {
-  const [row] = await database.query<{ may: boolean }>(
-    'scale.privilege',
-    `SELECT has_parameter_privilege('session_replication_role', 'SET') AS may`,
-  );
-  return row?.may === true;
+  await noteRange(transaction, 'scale', { from, to });
 }
 
 async function prepare(database: Database, demoProducts: number): Promise<ScaleWords> {

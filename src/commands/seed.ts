@@ -5,9 +5,11 @@ import {
   DEMO_PRODUCTS,
   DEMO_PRODUCTS_AT_MOST,
   progressBar,
+  SCALE_ORDERS_AT_MOST,
   SCALE_PRODUCTS_AT_MOST,
   seedDemo,
   seedScale,
+  seedScaleOrders,
 } from '../../seeds/index.ts';
 import { Database } from '../performance/database/index.ts';
 import { openImageStorage } from '../open-image-storage.ts';
@@ -20,29 +22,41 @@ import { type CommandContext, withDatabase } from './with-database.ts';
 const LONG_STATEMENT = 3_600_000;
 
 await runCommand(async () => {
-  const { products, closeDemo } = readOptions();
+  const { products, orders, closeDemo } = readOptions();
   if (closeDemo) return withDatabase(closeTheDemo, { joinRunningShop: true });
   await withDatabase(async (context) => {
     const demoProducts = products > DEMO_PRODUCTS_AT_MOST ? DEMO_PRODUCTS : products;
     await seedPictured(context, demoProducts);
     if (products > demoProducts) await seedMany(context, products - demoProducts, demoProducts);
+    if (orders > 0) await seedManyOrders(context, orders);
   });
 });
 
-function readOptions(): { products: number; closeDemo: boolean } {
-  const { products: given, 'close-demo': closeDemo = false } = readArguments();
-  const products = Number(given ?? DEMO_PRODUCTS);
-  if (!Number.isInteger(products) || products < 1 || products > SCALE_PRODUCTS_AT_MOST) {
-    throw new StartError(`--products must be a whole number from 1 to ${SCALE_PRODUCTS_AT_MOST}.`);
-  }
-  return { products, closeDemo };
+function readOptions(): { products: number; orders: number; closeDemo: boolean } {
+  const { products, orders, 'close-demo': closeDemo = false } = readArguments();
+  return {
+    products: wholeNumber('--products', products ?? String(DEMO_PRODUCTS), [1, SCALE_PRODUCTS_AT_MOST]),
+    orders: wholeNumber('--orders', orders ?? '0', [0, SCALE_ORDERS_AT_MOST]),
+    closeDemo,
+  };
+}
+
+function wholeNumber(name: string, given: string, [least, most]: [number, number]): number {
+  const number = Number(given);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new StartError(`${name} must be a whole number from ${least} to ${most}.`);
 }
 
 function readArguments() {
+  const options = {
+    products: { type: 'string' },
+    orders: { type: 'string' },
+    'close-demo': { type: 'boolean' },
+  } as const;
   try {
-    return parseArgs({ options: { products: { type: 'string' }, 'close-demo': { type: 'boolean' } } }).values;
+    return parseArgs({ options }).values;
   } catch (error) {
-    throw new StartError('Use: npm run seed -- [--products N | --close-demo]', { cause: error });
+    throw new StartError('Use: npm run seed -- [--products N] [--orders N] | --close-demo', { cause: error });
   }
 }
 
@@ -57,10 +71,25 @@ async function seedPictured({ config, database }: CommandContext, products: numb
   await seedDemo(database, storage, { products, imageSettings: config.images, onProgress: progressBar() });
 }
 
-async function seedMany({ config, url }: CommandContext, products: number, demoProducts: number): Promise<void> {
+async function seedMany(context: CommandContext, products: number, demoProducts: number): Promise<void> {
+  await withLongStatements(context, async (database) =>
+    seedScale(database, { products, demoProducts, onProgress: progressBar() }),
+  );
+}
+
+async function seedManyOrders(context: CommandContext, orders: number): Promise<void> {
+  await withLongStatements(context, async (database) =>
+    seedScaleOrders(database, { orders, onProgress: progressBar() }),
+  );
+}
+
+async function withLongStatements(
+  { config, url }: CommandContext,
+  work: (database: Database) => Promise<void>,
+): Promise<void> {
   const database = new Database(url, { ...config.database, DATABASE_STATEMENT_TIMEOUT: LONG_STATEMENT });
   try {
-    await seedScale(database, { products, demoProducts, onProgress: progressBar() });
+    await work(database);
   } finally {
     await database.close();
   }
