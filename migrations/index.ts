@@ -17,6 +17,7 @@ import { Person1700000000016 } from './16-person.ts';
 import { Registration1700000000017 } from './17-registration.ts';
 import { FreshProofs1700000000018 } from './18-fresh-proofs.ts';
 import { Pictures1700000000020 } from './20-pictures.ts';
+import { QueryInsight1700000000021 } from './21-query-insight.ts';
 import { IndexBuilds1700000000022 } from './22-index-builds.ts';
 
 /** In the order they run. A migration that has shipped is never edited: a change is a new one. */
@@ -40,5 +41,6 @@ export const migrations = [
   Registration1700000000017,
   FreshProofs1700000000018,
   Pictures1700000000020,
+  QueryInsight1700000000021,
   IndexBuilds1700000000022,
 ];

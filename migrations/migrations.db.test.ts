@@ -13,7 +13,8 @@ async function schema(): Promise<string[]> {
   const rows = await db.database.query<{ item: string }>(
     'test.schema',
     `SELECT c.relkind::text || ' ' || c.relname AS item FROM pg_class c
-     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i', 'v')
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i', 'v') AND NOT EXISTS (
+       SELECT 1 FROM pg_depend WHERE objid = c.oid AND deptype = 'e')
      UNION ALL SELECT 'f ' || proname FROM pg_proc
        WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
          SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')

@@ -9,6 +9,7 @@ import { ReviewsModule } from './domains/reviews/index.ts';
 import { type Cache, CacheModule } from './performance/cache/index.ts';
 import { type Database, DatabaseModule } from './performance/database/index.ts';
 import { Jobs, JobsModule } from './performance/jobs/index.ts';
+import { QueryInsightModule } from './performance/query-insight/index.ts';
 import { type Secrets, SecretsModule } from './performance/secrets/index.ts';
 import type { Config } from './config.ts';
 import { LOCALES } from './locales.ts';
@@ -27,6 +28,7 @@ export class AppModule {
         DatabaseModule.forRoot(database),
         CacheModule.forRoot(cache),
         JobsModule.forRoot(new Jobs(database)),
+        QueryInsightModule.forRoot(config.insight),
         MailModule.forRoot(mailOptions(config)),
         SecretsModule.forRoot(secrets),
         MediaModule.forRoot(pictures),

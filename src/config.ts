@@ -4,6 +4,7 @@ import { cacheSettings } from './performance/cache/index.ts';
 import { databaseSettings } from './performance/database/index.ts';
 import { proxySettings, responseCacheSettings } from './performance/http/index.ts';
 import { imageSettings, imageStoreSettings, s3Settings } from './performance/images/index.ts';
+import { insightSettings } from './performance/query-insight/index.ts';
 import { rateLimitSettings } from './performance/rate-limit/index.ts';
 import { redisSettings } from './performance/redis/index.ts';
 import { secretsSettings } from './performance/secrets/index.ts';
@@ -19,6 +20,7 @@ export const settingRooms = {
   cache: cacheSettings,
   images: imageSettings,
   imageStore: imageStoreSettings,
+  insight: insightSettings,
   responseCache: responseCacheSettings,
   proxies: proxySettings,
   rateLimit: rateLimitSettings,

@@ -6,4 +6,9 @@ import { admin, type Policy } from '../shared/policy.ts';
  */
 export const consolePolicy = {
   'GET /api/admin/insight/builds': admin('indexes that were built or dropped, and those that are being built'),
+  'GET /api/admin/insight/statements': admin('what statements take, without their values'),
+  'GET /api/admin/insight/statements/{id}': admin('how a statement did over a while'),
+  'GET /api/admin/insight/tables': admin('tables and their sizes'),
+  'GET /api/admin/insight/indexes': admin('indexes and what stands out of them'),
+  'GET /api/admin/insight/health': admin('connections, locks and whatever else an operator asks'),
 } satisfies Policy;

@@ -145,6 +145,12 @@ export const AUTHORISATION: readonly Row[] = [
 
   // API: the console.
   row('GET /api/admin/insight/builds', [404, 404, 404, 404, 404, 200]),
+  row('GET /api/admin/insight/statements', [404, 404, 404, 404, 404, 200]),
+  // Nobody has sampled a statement of that id.
+  row('GET /api/admin/insight/statements/{id}', everybody(404), { path: () => '/api/admin/insight/statements/1' }),
+  row('GET /api/admin/insight/tables', [404, 404, 404, 404, 404, 200]),
+  row('GET /api/admin/insight/indexes', [404, 404, 404, 404, 404, 200]),
+  row('GET /api/admin/insight/health', [404, 404, 404, 404, 404, 200]),
 
   // Pages: accounts and administration.
   row('GET /account/security/app', [303, 303, 200, 200, 200, 200]),

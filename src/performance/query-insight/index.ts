@@ -1,5 +1,18 @@
+export { insightSettings, type InsightSettings } from './config.ts';
+export { QueryInsightModule } from './query-insight.module.ts';
 export { BUILD_STATES, type IndexBuild, latestBuilds } from './builds/index-builds.queries.ts';
 export { diagnose } from './diagnosis/diagnose.ts';
 export type { Finding, FindingCode, IndexFacts, SchemaFacts, Severity, TableFacts } from './diagnosis/finding.ts';
 export type { Buffers, Plan, PlanNode, PlanTrigger } from './plan/plan.ts';
 export { readPlan } from './plan/read-plan.ts';
+export { topStatements, type TopStatements, type TopStatementsQuestion } from './workload/top-statements.ts';
+export { type HistoryWindow, statementHistory, type StatementHistory, WINDOWS } from './workload/statement-history.ts';
+export { ORDERS, type StatementFigures, type StatementOrder, type TopStatement } from './workload/statement-figures.ts';
+export type { HistoryPoint } from './workload/samples.queries.ts';
+export type { StatementsState, StatementsStatus } from './workload/statements-source.ts';
+export type { Answer, Remark, RemarkSeverity } from './health/remark.ts';
+export { tables, type TableRow } from './health/tables.ts';
+export { cacheHit, type CacheHitRow } from './health/cache-hit.ts';
+export { type ConnectionRow, connections, type Connections, type LongTransaction } from './health/connections.ts';
+export { locks, type LockRow } from './health/locks.ts';
+export { indexes, type IndexRow } from './indexes/indexes.ts';
