@@ -6,7 +6,9 @@ export function nextOf(url: URL, otherwise: string): string {
   const asked = url.searchParams.get('next') ?? '';
   if (!asked.startsWith('/') || !URL.canParse(asked, url.origin)) return otherwise;
   const address = new URL(asked, url.origin);
-  return address.origin === url.origin ? address.pathname + address.search : otherwise;
+  // "/.//elsewhere" is a path of the shop, but without its dot the browser would read a host.
+  if (address.origin !== url.origin || address.pathname.startsWith('//')) return otherwise;
+  return address.pathname + address.search;
 }
 
 /** The address of the sign-in page that leads back to where it was needed. */
