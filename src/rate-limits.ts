@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-import { sessionOf } from './domains/identity/index.ts';
+import { addressKey, sessionOf } from './domains/identity/index.ts';
 import type { RateLimitTable } from './performance/rate-limit/index.ts';
 
 const MINUTE = 60;
@@ -125,7 +125,7 @@ const rateLimits: RateLimitTable = {
 /** The body has not been validated yet. */
 function emailGiven({ body }: FastifyRequest): string | undefined {
   const email = body instanceof URLSearchParams ? body.get('email') : fieldOf(body, 'email');
-  return typeof email === 'string' ? email.trim().slice(0, LONGEST_EMAIL).toLowerCase() : undefined;
+  return typeof email === 'string' ? addressKey(email.trim().slice(0, LONGEST_EMAIL)) : undefined;
 }
 
 function fieldOf(body: unknown, name: string): unknown {

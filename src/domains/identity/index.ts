@@ -1,4 +1,5 @@
 export { AdminOnly, NOT_ADMIN, nothingHere } from './admin/admin-only.ts';
+export { addressKey } from './address-key.ts';
 export * as adminSchemas from './admin/admin.schemas.ts';
 export type { AuditQuery, PeopleQuery } from './admin/admin.schemas.ts';
 export { type Administrator, administratorIn } from './admin/administrator.ts';

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 
 import type { HeaderWriter } from '../../../performance/http/index.ts';
 import { Secrets } from '../../../performance/secrets/index.ts';
+import { addressKey } from '../address-key.ts';
 import { HostCookie } from '../host-cookie.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from '../identity.options.ts';
 
@@ -48,5 +49,7 @@ export class KnownBrowsers {
 
 /** Addresses are one account whatever their letters' case. */
 function macOf(key: Buffer, nonce: string, email: string): Buffer {
-  return createHmac('sha256', key).update(`${nonce}\n${email.trim().toLowerCase()}`).digest();
+  return createHmac('sha256', key)
+    .update(`${nonce}\n${addressKey(email)}`)
+    .digest();
 }
