@@ -23,7 +23,7 @@ export const secondStep = z
       .min(1)
       .max(60)
       .optional()
-      .describe('one of the recovery codes, such as k7d2-0x3m-9v1a-cq8t'),
+      .describe('one of the recovery codes, such as k7d2-0x3m-9v1a-cq8t-hh4e-2pzs'),
     passkey: authenticationResponse.optional().describe('what the browser answered to the challenge'),
     remember,
   })
