@@ -5,9 +5,11 @@ import { AppError } from '../../shared/errors.ts';
 import { Audit } from './audit/audit.ts';
 import { FailedSignIns } from './audit/failed-sign-ins.ts';
 import type { Requester } from './audit/requester.ts';
+import { digestOfPassword } from './password-digest.ts';
 import { Passwords } from './passwords.ts';
 import { ContinueSignIn, type SignInOutcome } from './second-factor/continue-sign-in.ts';
-import { accountByEmail } from './sign-in.queries.ts';
+import type { SessionWish } from './sessions/sessions.ts';
+import { type Account, accountByEmail } from './sign-in.queries.ts';
 import type { Credentials } from './sign-in.schemas.ts';
 
 @Injectable()
@@ -41,13 +43,17 @@ export class SignIn {
       return account;
     };
     const account = await this.passwords.owner(password, find, { first: known });
-    const outcome = account?.usable === true ? await this.next.of(account.id, { lasting: remember, from }) : undefined;
+    const outcome = account?.usable === true ? await this.goOn(account, { lasting: remember, from }) : undefined;
     if (account === undefined || outcome === undefined) {
       this.failed.note({ subject: asked, request: from });
       throw new AppError('wrong-credentials', 401, 'The e-mail address or the password is wrong.');
     }
     if (!('pending' in outcome)) await this.noteSuccess(account.id, from);
     return outcome;
+  }
+
+  private async goOn({ id, passwordHash }: Account, wish: SessionWish): Promise<SignInOutcome | undefined> {
+    return this.next.of(id, { ...wish, passwordDigest: digestOfPassword(passwordHash) });
   }
 
   private async noteSuccess(person: string, request: Requester | undefined): Promise<void> {

@@ -6,7 +6,7 @@ import { AppError, notFound } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import type { Requester } from '../audit/requester.ts';
 import { identityTags } from '../identity.tags.ts';
-import { emailLink, insertEmailLink, useEmailLink } from '../letters/email-links.queries.ts';
+import { deleteEmailLinks, emailLink, insertEmailLink, useEmailLink } from '../letters/email-links.queries.ts';
 import { SendLetter } from '../letters/send-letter.ts';
 import { ConfirmPerson } from '../proof/confirm-person.ts';
 import { hashOfToken, randomToken, sha256 } from '../random-token.ts';
@@ -40,6 +40,7 @@ export class ChangeEmail {
     const owner = await this.person.byPassword(personId, current);
     const token = randomToken();
     await this.database.transaction(async (transaction) => {
+      await this.person.holdTo(transaction, owner);
       const known = await accountByEmail(transaction, email);
       const free = known === undefined || known.id === owner.id;
       if (free) {
@@ -77,6 +78,8 @@ export class ChangeEmail {
       if (!(await setEmail(transaction, link.person_id, link.new_email))) {
         throw new AppError('already-registered', 409, 'There is an account with this address already.');
       }
+      // Whoever reads the former address gets in by none of what was sent there.
+      await deleteEmailLinks(transaction, link.person_id);
       await Audit.record(transaction, {
         actor: link.person_id,
         action: 'email.changed',

@@ -24,8 +24,9 @@ export class ChangePassword {
   async to({ current, password }: PasswordChange, { id: keep, person }: Session, from?: Requester): Promise<void> {
     const owner = await this.person.byPassword(person.id, current);
     const hash = await this.passwords.hashOf(password, owner);
-    await this.database.transaction(async (transaction) =>
-      this.passwords.replace(transaction, owner, { hash, how: 'changed', keep, from }),
-    );
+    await this.database.transaction(async (transaction) => {
+      await this.person.holdTo(transaction, owner);
+      await this.passwords.replace(transaction, owner, { hash, how: 'changed', keep, from });
+    });
   }
 }

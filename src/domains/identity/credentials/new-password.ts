@@ -6,6 +6,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import type { Requester } from '../audit/requester.ts';
 import { identityTags } from '../identity.tags.ts';
+import { deleteEmailLinks } from '../letters/email-links.queries.ts';
 import { type Addressee, SendLetter } from '../letters/send-letter.ts';
 import type { PasswordOwner } from '../passwords/own-words.ts';
 import { PasswordPolicy } from '../passwords/password-policy.ts';
@@ -47,7 +48,10 @@ export class NewPassword {
     });
   }
 
-  /** In place of the one there was: every other browser is signed out, and the person is told by mail. */
+  /**
+   * In place of the one there was: every other browser is signed out, links of mails that wait are void (a thief may have
+   * asked for another address), and the person is told by mail.
+   */
   async replace(
     transaction: Transaction,
     owner: Addressee & { id: string },
@@ -55,6 +59,7 @@ export class NewPassword {
   ): Promise<void> {
     const { id } = owner;
     await setPassword(transaction, id, hash, { confirmed: how === 'reset' });
+    await deleteEmailLinks(transaction, id);
     await revokeOf(transaction, id, { except: keep });
     await Audit.record(transaction, { actor: id, action: `password.${how}`, subject: id, detail: {}, request: from });
     await this.letter.to(transaction, owner, (letters) => letters.passwordChanged());

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../../performance/database/index.ts';
+import { ownedBy, USABLE } from '../identity.policy.ts';
 
 export interface NewEmailLink {
   personId: string;
@@ -25,6 +26,11 @@ export async function insertEmailLink(queryable: Queryable, link: NewEmailLink):
   );
 }
 
+/** Of every purpose: what was asked for with a former password, or mailed to a former address, is worth nothing any more. */
+export async function deleteEmailLinks(queryable: Queryable, personId: string): Promise<void> {
+  await queryable.query('identity.delete-email-links', `DELETE FROM email_links WHERE ${ownedBy('$1')}`, [personId]);
+}
+
 export interface EmailLinkRow {
   person_id: string;
   email: string;
@@ -34,7 +40,7 @@ export interface EmailLinkRow {
 }
 
 const VALID = `l.token_hash = $1 AND l.purpose = $2 AND l.expires_at > now() AND u.id = l.user_id
-  AND u.status = 'active' AND u.deleted_at IS NULL`;
+  AND ${USABLE}`;
 const SHOWN = `u.id AS person_id, u.email, u.display_name AS name, u.locale, l.new_email`;
 
 export async function emailLink(

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
-import { Database } from '../../../performance/database/index.ts';
+import { Database, type Transaction } from '../../../performance/database/index.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { type OwnCredentials, ownCredentials } from '../credentials/credentials.queries.ts';
+import { lockPassword, type OwnCredentials, ownCredentials } from '../credentials/credentials.queries.ts';
 import { Passwords } from '../passwords.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { isFresh, proofRequired } from './fresh.ts';
@@ -39,8 +39,21 @@ export class ConfirmPerson {
   ): Promise<OwnCredentials> {
     const owner = await this.passwords.owner(password, async () => ownCredentials(this.database, personId));
     if (owner !== undefined) return owner;
-    throw new AppError('wrong-password', 403, 'The password is wrong.', {
-      faults: [{ name: field, accepted: 'your present password', code: 'mistaken' }],
-    });
+    throw wrongPassword(field);
   }
+
+  /**
+   * For what a password was given for: within its transaction the password is still that one, and stays so. Checking took a
+   * while, in which its owner may have taken it from a thief.
+   * @throws AppError `wrong-password` (403) naming `current`.
+   */
+  async holdTo(transaction: Transaction, owner: OwnCredentials): Promise<void> {
+    if (!(await lockPassword(transaction, owner))) throw wrongPassword('current');
+  }
+}
+
+function wrongPassword(field: 'current' | 'password'): AppError {
+  return new AppError('wrong-password', 403, 'The password is wrong.', {
+    faults: [{ name: field, accepted: 'your present password', code: 'mistaken' }],
+  });
 }

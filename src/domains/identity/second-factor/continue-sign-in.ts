@@ -14,6 +14,9 @@ export interface PendingSignIn {
 
 export type SignInOutcome = OpenedSession | PendingSignIn;
 
+/** By a password, of which the digest is known. */
+type PasswordWish = SessionWish & { passwordDigest: Buffer };
+
 /** What stands between a right password, or whatever is as good as one, and a session. */
 @Injectable()
 export class ContinueSignIn {
@@ -29,12 +32,12 @@ export class ContinueSignIn {
 
   /**
    * A session for who has no second factor; for the others a sign-in that waits for it.
-   * @returns undefined for an account that may not sign in (any more).
+   * @returns undefined for an account that may not sign in (any more), or not by this password.
    */
-  async of(personId: string, wish: SessionWish): Promise<SignInOutcome | undefined> {
+  async of(personId: string, wish: PasswordWish): Promise<SignInOutcome | undefined> {
     const secondFactor = kindsOf(await factorsOf(this.database, personId));
     if (secondFactor.length === 0) return this.sessions.open(personId, wish);
-    return { pending: await this.pendings.begin(personId), secondFactor };
+    return { pending: await this.pendings.begin(personId, wish.passwordDigest), secondFactor };
   }
 
   /** What finishes a sign-in that waits. @throws AppError `sign-in-over` (401) */

@@ -49,7 +49,7 @@ export class FinishSignIn {
       await this.noteFailure(who, pending.left);
       throw pending.left > 0 ? wrong(proof) : spent();
     }
-    const opened = await this.sessions.open(pending.personId, wish);
+    const opened = await this.sessions.open(pending.personId, { ...wish, passwordDigest: pending.passwordDigest });
     if (opened === undefined) throw spent();
     await Audit.record(this.database, {
       actor: pending.personId,

@@ -1,28 +1,32 @@
 import type { Queryable } from '../../../performance/database/index.ts';
-
-/** What the password was when it was checked: a sign-in does not outlive it. */
-const PASSWORD_DIGEST = `sha256(convert_to(coalesce(u.password_hash, ''), 'UTF8'))`;
-
-const USABLE = `u.status = 'active' AND u.deleted_at IS NULL`;
+import { USABLE } from '../identity.policy.ts';
+import { PASSWORD_DIGEST } from '../password-digest.ts';
 
 export interface PendingRow {
   id: string;
   personId: string;
+  /** Of the password that was checked: the sign-in does not outlive it. */
+  passwordDigest: Buffer;
+}
+
+export interface NewPendingSignIn extends Omit<PendingRow, 'id'> {
+  tokenHash: Buffer;
+  seconds: number;
 }
 
 export async function insertPendingSignIn(
   database: Queryable,
-  personId: string,
-  tokenHash: Buffer,
-  seconds: number,
+  { personId, passwordDigest, tokenHash, seconds }: NewPendingSignIn,
 ): Promise<void> {
   await database.query(
     'identity.insert-pending-sign-in',
     `INSERT INTO pending_sign_ins (user_id, token_hash, password_digest, expires_at)
-     SELECT u.id, $2, ${PASSWORD_DIGEST}, now() + make_interval(secs => $3) FROM users u WHERE u.id = $1`,
-    [personId, tokenHash, seconds],
+     VALUES ($1, $2, $3, now() + make_interval(secs => $4))`,
+    [personId, tokenHash, passwordDigest, seconds],
   );
 }
+
+const ROW = `p.id, p.user_id AS "personId", p.password_digest AS "passwordDigest"`;
 
 export async function pendingSignIn(
   database: Queryable,
@@ -31,7 +35,7 @@ export async function pendingSignIn(
 ): Promise<PendingRow | undefined> {
   const rows = await database.query<PendingRow>(
     'identity.pending-sign-in',
-    `SELECT p.id, p.user_id AS "personId" FROM pending_sign_ins p JOIN users u ON u.id = p.user_id
+    `SELECT ${ROW} FROM pending_sign_ins p JOIN users u ON u.id = p.user_id
      WHERE p.token_hash = $1 AND p.expires_at > now() AND p.tries < $2
        AND p.password_digest = ${PASSWORD_DIGEST} AND ${USABLE}`,
     [tokenHash, tries],
@@ -50,7 +54,7 @@ export async function tryPendingSignIn(
     `UPDATE pending_sign_ins p SET tries = p.tries + 1 FROM users u
      WHERE u.id = p.user_id AND p.token_hash = $1 AND p.expires_at > now() AND p.tries < $2
        AND p.password_digest = ${PASSWORD_DIGEST} AND ${USABLE}
-     RETURNING p.id, p.user_id AS "personId", $2 - p.tries AS left`,
+     RETURNING ${ROW}, $2 - p.tries AS left`,
     [tokenHash, tries],
   );
   return rows[0];

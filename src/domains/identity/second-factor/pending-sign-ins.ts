@@ -30,10 +30,14 @@ export class PendingSignIns {
     this.database = database;
   }
 
-  /** @returns what the browser keeps; only its SHA-256 is stored. */
-  async begin(personId: string): Promise<string> {
+  /**
+   * @param passwordDigest of the password that was checked.
+   * @returns what the browser keeps; only its SHA-256 is stored.
+   */
+  async begin(personId: string, passwordDigest: Buffer): Promise<string> {
     const token = randomToken();
-    await insertPendingSignIn(this.database, personId, hashed(token), PENDING_SECONDS);
+    const pending = { personId, passwordDigest, tokenHash: hashed(token), seconds: PENDING_SECONDS };
+    await insertPendingSignIn(this.database, pending);
     await deleteExpiredPendingSignIns(this.database);
     return token;
   }

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../../performance/database/index.ts';
 import { ownedBy, USABLE } from '../identity.policy.ts';
+import { PASSWORD_DIGEST } from '../password-digest.ts';
 
 export interface SessionRow {
   id: string;
@@ -26,17 +27,23 @@ export interface NewSession {
   seconds: number;
   network: string | undefined;
   userAgent: string | undefined;
+  passwordDigest: Buffer | undefined;
 }
 
-/** @returns its id; undefined for an account that was suspended or deleted a moment ago. */
+/**
+ * The lock has it wait for whoever is changing the password or the standing of the person, and see what became of it: what
+ * ends their sessions ends this one, or it is not opened.
+ * @returns its id; undefined for an account that was suspended or deleted, or got another password, a moment ago.
+ */
 export async function insertSession(queryable: Queryable, session: NewSession): Promise<string | undefined> {
-  const { personId, lasting, seconds, network, userAgent } = session;
+  const { personId, lasting, seconds, network, userAgent, passwordDigest } = session;
   const rows = await queryable.query<{ id: string }>(
     'identity.open-session',
     `INSERT INTO sessions (user_id, lasting, expires_at, network, user_agent)
-     SELECT u.id, $2, now() + make_interval(secs => $3), $4::cidr, $5 FROM users u WHERE u.id = $1 AND ${USABLE}
+     SELECT u.id, $2, now() + make_interval(secs => $3), $4::cidr, $5 FROM users u
+     WHERE u.id = $1 AND ${USABLE} AND ($6::bytea IS NULL OR ${PASSWORD_DIGEST} = $6) FOR SHARE
      RETURNING id`,
-    [personId, lasting, seconds, network ?? null, userAgent ?? null],
+    [personId, lasting, seconds, network ?? null, userAgent ?? null, passwordDigest ?? null],
   );
   return rows[0]?.id;
 }

@@ -56,6 +56,8 @@ export interface SessionWish {
   /** Whether it goes on after a day, and after the browser was closed. */
   lasting: boolean;
   from: Requester | undefined;
+  /** Of the password that was checked, where it was one: none is opened by a password that is another by now. */
+  passwordDigest?: Buffer;
 }
 
 /** Seconds an access token lasts, and a session that does not last. */
@@ -82,8 +84,8 @@ export class Sessions {
     });
   }
 
-  /** @returns undefined for an account that may not sign in (any more). */
-  async open(personId: string, { lasting, from }: SessionWish): Promise<OpenedSession | undefined> {
+  /** @returns undefined for an account that may not sign in (any more), or not by this password. */
+  async open(personId: string, { lasting, from, passwordDigest }: SessionWish): Promise<OpenedSession | undefined> {
     const tokens = { access: randomToken(), refresh: lasting ? randomToken() : undefined };
     const row = await this.database.transaction(async (transaction) => {
       const id = await insertSession(transaction, {
@@ -92,6 +94,7 @@ export class Sessions {
         seconds: lasting ? LASTING_SECONDS : ACCESS_SECONDS,
         network: networkInLog(from?.address),
         userAgent: from?.userAgent,
+        passwordDigest,
       });
       if (id === undefined) return undefined;
       await insertTokens(transaction, {
