@@ -40,8 +40,9 @@ export function selfForPages(visit: Visit): Self {
     },
     tokens: async () => visit.use(ManageTokens).list(await me()),
     makeToken: async (form) => {
-      const id = await writing();
-      return visit.use(ManageTokens).make(id, validate(tokenRequest, tokenOf(form)), visit.from);
+      const session = await visit.signedIn();
+      await visit.hold('password-check');
+      return visit.use(ManageTokens).make(session, validate(tokenRequest, tokenOf(form)), visit.from);
     },
     revokeToken: async (form) => {
       const id = await writing();
@@ -72,7 +73,7 @@ function settingsOf(form: URLSearchParams) {
 }
 
 function tokenOf(form: URLSearchParams) {
-  const { name, expiresInDays } = fieldsOf(form);
+  const { name, expiresInDays, current } = fieldsOf(form);
   const days = expiresInDays === undefined ? undefined : Number(expiresInDays);
-  return { name, scopes: form.getAll('scopes'), expiresInDays: days };
+  return { name, scopes: form.getAll('scopes'), expiresInDays: days, current };
 }

@@ -43,14 +43,14 @@ export function lettersIn(locale: string, { shopName, shopUrl }: Pick<IdentityOp
     ),
   });
   return {
-    confirm: (name: string, token: string) =>
-      letter('confirm', named(words.confirm, { name }), link('/confirm-email', token)),
+    confirm: (token: string) => letter('confirm', words.confirm, link('/confirm-email', token)),
     alreadyThere: () => letter('alreadyThere', words.alreadyThere, link('/sign-in')),
     reset: (token: string) => letter('reset', words.reset, link('/reset-password', token)),
     passwordChanged: () => letter('passwordChanged', words.passwordChanged, link('/forgotten-password')),
     confirmChange: (token: string) => letter('confirmChange', words.confirmChange, link('/confirm-change', token)),
     emailChanged: (email: string) => letter('emailChanged', named(words.emailChanged, { email })),
     factor: (change: FactorLetter) => letter(change, words[change], link('/forgotten-password')),
+    tokenMade: () => letter('tokenMade', words.tokenMade, link('/forgotten-password')),
     factorsReset: (token: string) => letter('factorsReset', words.factorsReset, link('/reset-password', token)),
     accountDeleted: (purgeAt: Date) =>
       letter('accountDeleted', named(words.accountDeleted, { date: DATES[language].format(purgeAt) })),
@@ -76,6 +76,7 @@ const KINDS: Record<keyof LetterWords, string> = {
   passkeyAdded: 'passkey-added',
   passkeyRenamed: 'passkey-renamed',
   passkeyRemoved: 'passkey-removed',
+  tokenMade: 'token-made',
   factorsReset: 'second-factors-reset',
   accountDeleted: 'account-deleted',
 };

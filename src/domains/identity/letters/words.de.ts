@@ -7,8 +7,7 @@ export const de: LetterWords = {
   confirm: {
     subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
     paragraphs: [
-      'Guten Tag {name},',
-      'jemand, hoffentlich Sie, hat mit dieser Adresse ein Konto bei {shop} gewünscht. Bestätigen Sie sie innerhalb eines Tages, dann gehört das Konto Ihnen.',
+      'Jemand, hoffentlich Sie, hat mit dieser Adresse ein Konto bei {shop} gewünscht. Bestätigen Sie sie innerhalb eines Tages, dann gehört das Konto Ihnen.',
     ],
     button: 'Adresse bestätigen',
     footer: 'Wenn Sie das nicht waren, müssen Sie nichts tun: Ohne diesen Schritt gibt es kein Konto.',
@@ -98,6 +97,14 @@ export const de: LetterWords = {
   passkeyRemoved: {
     subject: 'Ein Passkey wurde entfernt',
     paragraphs: ['Ein Passkey Ihres Kontos bei {shop} wurde entfernt: Er meldet nicht mehr an.', NOT_YOU],
+    button: 'Neues Passwort wählen',
+  },
+  tokenMade: {
+    subject: 'Ein API-Schlüssel wurde gemacht',
+    paragraphs: [
+      'Für Ihr Konto bei {shop} wurde ein API-Schlüssel gemacht: Ein Programm, das ihn hat, handelt in Ihrem Namen, so weit der Schlüssel es erlaubt.',
+      'Wenn Sie das nicht waren, wählen Sie sofort ein neues Passwort: Damit werden alle abgemeldet. Widerrufen Sie danach den Schlüssel in Ihrem Konto unter „API-Schlüssel“.',
+    ],
     button: 'Neues Passwort wählen',
   },
   factorsReset: {

@@ -13,8 +13,7 @@ export const en = {
   confirm: {
     subject: 'Confirm your e-mail address',
     paragraphs: [
-      'Hello {name},',
-      'somebody, you we hope, asked for an account at {shop} with this address. Confirm it within a day, and the account is yours.',
+      'Somebody, you we hope, asked for an account at {shop} with this address. Confirm it within a day, and the account is yours.',
     ],
     button: 'Confirm the address',
     footer: 'If that was not you, there is nothing to do: without this step there is no account.',
@@ -91,6 +90,14 @@ export const en = {
   passkeyRemoved: {
     subject: 'A passkey was removed',
     paragraphs: ['A passkey of your account at {shop} was removed: it signs in no more.', NOT_YOU],
+    button: 'Choose a new password',
+  },
+  tokenMade: {
+    subject: 'An API token was made',
+    paragraphs: [
+      'A token was made for your account at {shop}: a program that has it acts as you, within what the token allows.',
+      'If that was not you, choose a new password at once, which signs everybody out; then revoke the token in your account, under "API tokens".',
+    ],
     button: 'Choose a new password',
   },
   factorsReset: {

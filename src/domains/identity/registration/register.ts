@@ -37,19 +37,18 @@ export class Register {
     await this.database.transaction(async (transaction) => {
       const known = await accountByEmail(transaction, email);
       await deleteRegistrations(transaction, undefined);
-      if (known === undefined) {
-        await insertRegistration(transaction, {
-          email,
-          name,
-          passwordHash,
-          locale,
-          tokenHash: sha256(token),
-          browserHash: sha256(browserToken),
-          seconds: REGISTRATION_SECONDS,
-        });
-      }
+      // Also where nobody is told the token: the work is the same.
+      await insertRegistration(transaction, {
+        email,
+        name,
+        passwordHash,
+        locale,
+        tokenHash: sha256(token),
+        browserHash: sha256(browserToken),
+        seconds: REGISTRATION_SECONDS,
+      });
       await this.letter.to(transaction, { email, locale }, (letters) =>
-        known === undefined ? letters.confirm(name, token) : letters.alreadyThere(),
+        known === undefined ? letters.confirm(token) : letters.alreadyThere(),
       );
     });
     return browserToken;

@@ -6,7 +6,11 @@ import { AppError, notFound } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import type { Requester } from '../audit/requester.ts';
 import { identityTags } from '../identity.tags.ts';
+import { addresseeOf } from '../letters/addressee.queries.ts';
+import { SendLetter } from '../letters/send-letter.ts';
 import { notTheirs } from '../not-theirs.ts';
+import { ConfirmPerson } from '../proof/confirm-person.ts';
+import type { Session } from '../sessions/sessions.ts';
 import { hashOfToken, makeToken } from './token-text.ts';
 import type { NewTokenView, TokenView } from './token.view.ts';
 import {
@@ -28,18 +32,27 @@ export const TOKENS_AT_MOST = 50;
 export class ManageTokens {
   private readonly database: Database;
   private readonly cache: Cache;
+  private readonly person: ConfirmPerson;
+  private readonly letter: SendLetter;
 
-  constructor(database: Database, cache: Cache) {
+  constructor(database: Database, cache: Cache, person: ConfirmPerson, letter: SendLetter) {
     this.database = database;
     this.cache = cache;
+    this.person = person;
+    this.letter = letter;
   }
 
-  /** @throws AppError `too-many-tokens` (409). */
+  /**
+   * A token outlives the session that made it: whoever has only that makes none, and its person hears of each.
+   * @throws AppError `too-many-tokens` (409); as `ConfirmPerson.isIn` does.
+   */
   async make(
-    personId: string,
-    { name, scopes, expiresInDays: days }: TokenRequest,
+    session: Session,
+    { name, scopes, expiresInDays: days, current }: TokenRequest,
     request?: Requester,
   ): Promise<NewTokenView> {
+    await this.person.isIn(session, current);
+    const personId = session.person.id;
     const token = makeToken();
     return this.database.transaction(async (transaction) => {
       if (!(await lockPerson(transaction, personId))) throw notFound('account');
@@ -49,6 +62,8 @@ export class ManageTokens {
       if (row === undefined) throw notFound('account');
       const detail = { token: row.id, scopes: [...scopes] };
       await Audit.record(transaction, { actor: personId, action: 'token.made', subject: personId, detail, request });
+      const person = await addresseeOf(transaction, personId);
+      if (person !== undefined) await this.letter.to(transaction, person, (letters) => letters.tokenMade());
       return { ...viewOf(row), token };
     });
   }

@@ -6,6 +6,7 @@ import { Endpoint, Refuses } from '../../../performance/http/index.ts';
 import { RateLimit } from '../../../performance/rate-limit/index.ts';
 import { Requesters } from '../audit/requester.ts';
 import { CROSS_SITE } from '../same-origin.ts';
+import { UNCONFIRMED } from '../second-factor/second-factor.controller.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { CurrentSession, SignedIn } from '../signed-in.ts';
 import { ManageTokens, TOKENS_AT_MOST } from './manage-tokens.ts';
@@ -26,8 +27,8 @@ export class TokensController {
 
   @Post()
   @SignedIn()
-  @RateLimit('write')
-  @Refuses({ ...CROSS_SITE, 409: `There are ${TOKENS_AT_MOST} tokens already` })
+  @RateLimit('password-check')
+  @Refuses({ ...UNCONFIRMED, 409: `There are ${TOKENS_AT_MOST} tokens already` })
   @Endpoint({
     summary: 'Make a token for a program: shown this once',
     status: 201,
@@ -36,11 +37,11 @@ export class TokensController {
     secret: true,
   })
   async make(
-    @CurrentSession() { person }: Session,
+    @CurrentSession() session: Session,
     @Body({ schema: tokenRequest }) token: TokenRequest,
     @Req() request: FastifyRequest,
   ): Promise<NewTokenView> {
-    return this.tokens.make(person.id, token, this.requesters.of(request));
+    return this.tokens.make(session, token, this.requesters.of(request));
   }
 
   @Get()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { presentPassword } from '../person.schemas.ts';
 import { SCOPES, scopeSchema } from './scopes.ts';
 
 export const LONGEST_DAYS = 365;
@@ -25,6 +26,7 @@ export const tokenRequest = z
       .refine((scopes) => new Set(scopes).size === scopes.length)
       .describe(SCOPE_LIST),
     expiresInDays: z.int().min(1).max(LONGEST_DAYS).default(USUAL_DAYS).describe(DAYS),
+    current: presentPassword.optional().describe('your present password'),
   })
   .meta({ id: 'TokenRequest' });
 
