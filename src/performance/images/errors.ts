@@ -25,6 +25,11 @@ export function imageTooManyFrames(limit: number): AppError {
   return new AppError('image-too-many-frames', 413, `The animation is too long: at most ${limit} frames are accepted.`);
 }
 
+export function imageTooManyScans(limit: number): AppError {
+  const message = `The JPEG is made of more than ${limit} scans; save it anew.`;
+  return new AppError('image-too-many-scans', 422, message);
+}
+
 export function imageBroken(cause: unknown): AppError {
   return new AppError('image-broken', 422, 'The picture is damaged or incomplete.', { cause });
 }

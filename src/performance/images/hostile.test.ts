@@ -1,8 +1,9 @@
-import { deflateSync } from 'node:zlib';
-
 import sharp from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
 
+import { longGif } from '../../../test/support/hostile/gif.ts';
+import { jpegParts, resized } from '../../../test/support/hostile/jpeg.ts';
+import { pngBomb, unpacksTo } from '../../../test/support/hostile/png.ts';
 import { withJpegSegment, withPngChunk } from '../../../test/support/icc-profile.ts';
 import { AppError } from '../../shared/errors.ts';
 import { readSettings } from '../../shared/settings.ts';
@@ -33,41 +34,6 @@ const noise = (width: number, height: number) =>
 const jpeg = async () => noise(300, 200).jpeg().toBuffer();
 const png = async () => noise(300, 200).png().toBuffer();
 
-/** A PNG that says it is so large, with pixels for all of it that compress to next to nothing. */
-function pngBomb(width: number, height: number, lines: number): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([1, 0, 0, 0, 0], 8);
-  const pixels = deflateSync(Buffer.alloc(lines * (1 + Math.ceil(width / 8))));
-  const start = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(25)]);
-  const chunk = (name: string, content: Buffer) => withPngChunk(Buffer.alloc(33), name, content).subarray(33);
-  return Buffer.concat([
-    start.subarray(0, 8),
-    chunk('IHDR', header),
-    chunk('IDAT', pixels),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-/** A GIF of frames of one pixel each, on a canvas. */
-function gif(frames: number, width: number, height: number): Buffer {
-  const head = Buffer.from('GIF89a\0\0\0\0\x80\0\0\0\0\0\xff\xff\xff', 'latin1');
-  head.writeUInt16LE(width, 6);
-  head.writeUInt16LE(height, 8);
-  const frame = Buffer.from('!\xf9\x04\0\x01\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0', 'latin1');
-  return Buffer.concat([head, ...Array.from({ length: frames }, () => frame), Buffer.from(';')]);
-}
-
-/** A JPEG whose header names another size than its pixels have. */
-function resized(bytes: Buffer, width: number, height: number): Buffer {
-  const copy = Buffer.from(bytes);
-  const frame = copy.findIndex((value, place) => value === 0xff && [0xc0, 0xc2].includes(copy[place + 1] ?? 0));
-  copy.writeUInt16BE(height, frame + 5);
-  copy.writeUInt16BE(width, frame + 7);
-  return copy;
-}
-
 describe('a bomb', () => {
   it.each([
     ['16384 × 16384 pixels in a few kB', () => pngBomb(16_384, 16_384, 16_384), 'image-too-large'],
@@ -75,8 +41,8 @@ describe('a bomb', () => {
     ['a header of 2^31 pixels a side', () => pngBomb(2 ** 31 - 1, 2 ** 31 - 1, 1), /^image-(broken|too-large)$/],
     ['one line of 65535 pixels', () => pngBomb(65_535, 1, 1), 'image-too-large'],
     ['one column of 65535 pixels', () => pngBomb(1, 65_535, 65_535), 'image-too-large'],
-    ['a GIF with a huge canvas', () => gif(1, 65_535, 65_535), /^(clean|image-too-large)$/],
-    ['a GIF of 5000 frames', () => gif(5_000, 100, 100), 'image-too-many-frames'],
+    ['a GIF with a huge canvas', () => longGif(1, 65_535, 65_535), /^(clean|image-too-large)$/],
+    ['a GIF of 5000 frames', () => longGif(5_000, 100, 100), 'image-too-many-frames'],
   ])('of %s is refused by its header', async (_, make, verdict) => {
     expect(await verdictOn(make())).toMatch(verdict);
   });
@@ -87,13 +53,13 @@ describe('a bomb', () => {
   });
 
   it('of frames that are large only together is shown as a still', async () => {
-    const result = await processImage(gif(200, 500, 500), settings);
+    const result = await processImage(longGif(200, 500, 500), settings);
     expect(result.animation).toBeNull();
     expect(result).toMatchObject({ width: 500, height: 500 });
   });
 
   it('of a profile or a text that unpacks to 60 MB is harmless', async () => {
-    const huge = Buffer.concat([Buffer.from('x\0\0', 'latin1'), deflateSync(Buffer.alloc(60_000_000))]);
+    const huge = unpacksTo(60_000_000);
     for (const name of ['iCCP', 'zTXt']) {
       expect(await verdictOn(withPngChunk(await png(), name, huge))).toMatch(/^(clean|image-broken)$/);
     }
@@ -109,8 +75,16 @@ describe('what is cut off or damaged', () => {
     }
   });
 
+  it('is refused where one scan or segment of a progressive JPEG follows no other', async () => {
+    const parts = jpegParts(await noise(200, 100).jpeg({ progressive: true }).toBuffer());
+    expect(parts.length).toBeGreaterThan(12);
+    for (let count = 2; count < parts.length; count += 1) {
+      expect(await verdictOn(Buffer.concat(parts.slice(0, count).map(({ bytes }) => bytes)))).toBe('image-broken');
+    }
+  });
+
   it('is refused or clean, whichever byte is wrong', async () => {
-    for (const bytes of [await jpeg(), await png(), await noise(60, 40).webp().toBuffer(), gif(5, 9, 9)]) {
+    for (const bytes of [await jpeg(), await png(), await noise(60, 40).webp().toBuffer(), longGif(5, 9, 9)]) {
       for (let place = 12; place < Math.min(bytes.length, 400); place += 37) {
         const damaged = Buffer.from(bytes);
         damaged[place] = (damaged[place] ?? 0) ^ 0xa5;
@@ -134,7 +108,7 @@ describe('what carries something else', () => {
         .toBuffer(),
       Buffer.concat([await png(), text]),
       withPngChunk(await png(), 'tEXt', Buffer.concat([Buffer.from('Comment\0'), text])),
-      Buffer.concat([gif(1, 30, 30), text]),
+      Buffer.concat([longGif(1, 30, 30), text]),
       Buffer.concat([await noise(300, 200).webp().toBuffer(), text]),
     ];
     for (const polyglot of polyglots) expect(await verdictOn(polyglot)).toMatch(/^(clean|image-broken)$/);

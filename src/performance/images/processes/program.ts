@@ -4,6 +4,7 @@ import sharp from 'sharp';
 
 import { AppError, errorMessage } from '../../../shared/errors.ts';
 import { imageBroken } from '../errors.ts';
+import { disarm } from '../pipeline/disarm.ts';
 import { makeImage } from '../pipeline/make-image.ts';
 import { readHeader, uprightSizeOf } from '../pipeline/read-header.ts';
 import type { ImageAnswer, ImageDone, ImageJob } from './messages.ts';
@@ -31,8 +32,9 @@ async function answer(job: ImageJob): Promise<void> {
 }
 
 async function done(job: ImageJob): Promise<ImageDone> {
-  if (job.headerOnly !== true) return { image: await makeImage(job) };
-  return { header: uprightSizeOf(await readHeader(job.bytes, job.type, job.settings)) };
+  const bytes = disarm(job.bytes, job.type);
+  if (job.headerOnly !== true) return { image: await makeImage({ ...job, bytes }) };
+  return { header: uprightSizeOf(await readHeader(bytes, job.type, job.settings)) };
 }
 
 function refusalOf(error: unknown) {
