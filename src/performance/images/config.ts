@@ -68,7 +68,7 @@ export const imageSettings = {
     }),
     IMAGES_WEBP_EFFORT: setting({
       schema: wholeNumber(0, 6),
-      default: '4',
+      default: '6',
       form: 'a whole number from 0 (fast) to 6 (small)',
       about: 'Time spent to make WebP pictures smaller.',
     }),

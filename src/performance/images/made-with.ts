@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ImageSettings } from './config.ts';
 
 /** Changed whenever the same settings begin to make other variants. */
-const PIPELINE = 1;
+const PIPELINE = 2;
 /** Where and how many at once, and what is refused: a picture that was taken looks the same whatever they say. */
 const WITHOUT_EFFECT = /^(?!IMAGES_)|_(?:DIR|STORE|CONCURRENCY|MAX_[A-Z_]+|[A-Z_]+_LIMIT)$/;
 
