@@ -1,4 +1,5 @@
-import { type Comparison, type Copy, scoreOf } from './images.compare.ts';
+import type { Comparison, Copy } from './images.compare.ts';
+import { JUDGES } from './images.judges.ts';
 
 /** A page that needs nothing else: each original beside what was made of it, with bytes and similarity. */
 export function galleryPage(facts: readonly string[], comparisons: readonly Comparison[]): string {
@@ -7,8 +8,8 @@ export function galleryPage(facts: readonly string[], comparisons: readonly Comp
 body{font:16px/1.5 system-ui,sans-serif;margin:2rem;max-width:110rem}
 section{margin:2rem 0;border-top:1px solid #ccc}
 .row{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:1rem}
-figure{margin:0}img{width:100%;height:auto;background:#888}figcaption{font-size:.9rem}
-</style><h1>Pictures</h1><ul>${facts.map((fact) => `<li>${escaped(fact)}</li>`).join('')}</ul>
+figure{margin:0}img{width:100%;height:auto;background:#888}figcaption{font-size:.9rem}pre{overflow-x:auto}
+</style><h1>Pictures</h1><pre>${escaped(facts.join('\n'))}</pre>
 ${comparisons.map(section).join('\n')}</html>`;
 }
 
@@ -18,7 +19,8 @@ function section({ file, width, height, original, ours, jpeg85, webp80 }: Compar
 }
 
 function said(copy: Copy): string {
-  return `${copy.bytes.toLocaleString('en')} bytes, similarity ${scoreOf(copy).toFixed(1)}`;
+  const scores = JUDGES.filter(([judge]) => !Number.isNaN(copy.scores[judge]));
+  return `${copy.bytes.toLocaleString('en')} bytes; ${scores.map(([judge, name]) => `${name} ${copy.scores[judge].toFixed(1)}`).join(', ')}`;
 }
 
 function figure(content: Buffer, caption: string): string {
