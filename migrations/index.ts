@@ -19,6 +19,7 @@ import { FreshProofs1700000000018 } from './18-fresh-proofs.ts';
 import { Pictures1700000000020 } from './20-pictures.ts';
 import { QueryInsight1700000000021 } from './21-query-insight.ts';
 import { IndexBuilds1700000000022 } from './22-index-builds.ts';
+import { SellerCounters1700000000023 } from './23-seller-counters.ts';
 
 /** In the order they run. A migration that has shipped is never edited: a change is a new one. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   Pictures1700000000020,
   QueryInsight1700000000021,
   IndexBuilds1700000000022,
+  SellerCounters1700000000023,
 ];

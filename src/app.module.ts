@@ -5,6 +5,7 @@ import { CatalogModule } from './domains/catalog/index.ts';
 import { IdentityModule } from './domains/identity/index.ts';
 import { MailModule } from './domains/mail/index.ts';
 import { MediaModule } from './domains/media/index.ts';
+import { OrderingModule } from './domains/ordering/index.ts';
 import { ReviewsModule } from './domains/reviews/index.ts';
 import { type Cache, CacheModule } from './performance/cache/index.ts';
 import { type Database, DatabaseModule } from './performance/database/index.ts';
@@ -44,6 +45,7 @@ export class AppModule {
           pictures,
         }),
         ReviewsModule,
+        OrderingModule,
         ConsoleModule,
       ],
     };

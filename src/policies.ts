@@ -3,6 +3,7 @@ import { catalogPolicy } from './domains/catalog/index.ts';
 import { identityPolicy } from './domains/identity/index.ts';
 import { mailPolicy } from './domains/mail/index.ts';
 import { mediaPolicy } from './domains/media/index.ts';
+import { orderingPolicy } from './domains/ordering/index.ts';
 import { reviewsPolicy } from './domains/reviews/index.ts';
 import { everybody, type Policy } from './shared/policy.ts';
 
@@ -13,6 +14,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   identity: identityPolicy,
   mail: mailPolicy,
   media: mediaPolicy,
+  ordering: orderingPolicy,
   reviews: reviewsPolicy,
   console: consolePolicy,
 };

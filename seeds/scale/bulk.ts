@@ -14,3 +14,11 @@ export async function writeInBulk(transaction: Queryable, bulk: boolean): Promis
   await transaction.query('scale.async', `SET LOCAL synchronous_commit = off`);
   if (bulk) await transaction.query('scale.bulk', `SET LOCAL session_replication_role = replica`);
 }
+
+/** What the triggers would have counted for sellers' dashboards. */
+export async function recountSellers(queryable: Queryable): Promise<void> {
+  await queryable.query('scale.recount-sellers', `SELECT rebuild_seller_counters()`);
+  for (const table of ['seller_figures', 'seller_sales', 'seller_days', 'seller_goods', 'seller_changes']) {
+    await queryable.query('scale.settle', `VACUUM (ANALYZE) ${table}`);
+  }
+}

@@ -8,7 +8,7 @@ import type { Person } from '../demo/people/make-people.ts';
 import { SELLERS } from '../demo/people/sellers.ts';
 import { insertPeople } from '../demo/rows.queries.ts';
 import { runWorkers } from '../run-workers.ts';
-import { mayDisableTriggers, writeInBulk } from './bulk.ts';
+import { mayDisableTriggers, recountSellers, writeInBulk } from './bulk.ts';
 import { countCategories, type ScaleWords, writeChunk } from './chunk.queries.ts';
 import { kindFacts, pictureFacts } from './facts.ts';
 import { chunksMissing, noteRange, type Range, rangesDone } from './ranges.ts';
@@ -98,5 +98,6 @@ async function settle(database: Database): Promise<void> {
   for (const table of ['products', 'product_variants', 'product_images', 'product_cards', 'categories', 'users']) {
     await database.query('scale.settle', `VACUUM (ANALYZE) ${table}`);
   }
+  await recountSellers(database);
   await refreshSearchVocabulary(database);
 }

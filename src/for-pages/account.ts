@@ -13,6 +13,7 @@ import { validate } from '../performance/http/index.ts';
 import { StartError } from '../shared/errors.ts';
 import type { Account } from '../storefront/account.ts';
 import { fieldsOf } from './fields.ts';
+import { businessForPages } from './business.ts';
 import { registrationForPages } from './registration.ts';
 import { secondFactorForPages } from './second-factor.ts';
 import type { RefusedFile } from '../storefront/selling.ts';
@@ -61,5 +62,6 @@ export function accountForPages(
     ...securityForPages(visit),
     self: selfForPages(visit),
     selling: sellingForPages(visit, refused),
+    business: businessForPages(visit),
   };
 }

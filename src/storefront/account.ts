@@ -1,6 +1,7 @@
 import type { OwnSessionView, SignedInView, WaitingRegistration } from '../domains/identity/index.ts';
 import type { SecondFactorPages } from './second-factor.ts';
 import type { Self } from './self.ts';
+import type { Business } from './business.ts';
 import type { Selling } from './selling.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface Account extends RegistrationPages, SecurityPages {
   readonly self: Self;
   /** Their listings. */
   readonly selling: Selling;
+  /** What they sold and bought. */
+  readonly business: Business;
 }
 
 /** Becoming somebody, and getting back in. Tokens are those of links in mails. */

@@ -39,9 +39,15 @@ export const AUTHORISATION: readonly Row[] = [
   }),
   row('POST /api/images', whoIsSignedIn(400)),
   row('GET /api/images/{id}', [401, 401, 404, 200, 404, 404], { path: ({ upload }) => `/api/images/${upload}` }),
+  // API: orders. What is theirs alone: another's is in no answer.
+  row('GET /api/seller/dashboard', whoIsSignedIn(200)),
+  row('GET /api/orders', whoIsSignedIn(200)),
+
   // Their pages: here, as the buyer of below begins to sell.
   row('GET /account/listings', [303, 303, 303, 200, 200, 200]),
   row('GET /account/listings/new', [303, 303, 303, 200, 200, 200]),
+  row('GET /account/dashboard', [303, 303, 303, 200, 200, 200]),
+  row('GET /account/orders', [303, 303, 200, 200, 200, 200]),
   row('GET /account/listings/[id]', [303, 303, 404, 200, 404, 404], {
     path: ({ product }) => `/account/listings/${product.id}`,
   }),

@@ -2,7 +2,7 @@ import type { Database } from '../../../src/performance/database/index.ts';
 import { StartError } from '../../../src/shared/errors.ts';
 
 import { runWorkers } from '../../run-workers.ts';
-import { mayDisableTriggers, writeInBulk } from '../bulk.ts';
+import { mayDisableTriggers, recountSellers, writeInBulk } from '../bulk.ts';
 import { chunksMissing, noteRange, rangesDone } from '../ranges.ts';
 import { clearGround, layGround } from './ground.queries.ts';
 import { writeOrders } from './orders-chunk.queries.ts';
@@ -86,5 +86,6 @@ async function writeAll(database: Database, { orders, pending, onProgress }: Wor
 }
 
 async function settle(database: Database): Promise<void> {
+  await recountSellers(database);
   for (const table of [...TABLES, 'users']) await database.query('scale.settle', `VACUUM (ANALYZE) ${table}`);
 }

@@ -2,6 +2,8 @@ import { accountDe } from './account.de.ts';
 import { accountEn } from './account.en.ts';
 import { adminDe } from './admin.de.ts';
 import { adminEn } from './admin.en.ts';
+import { businessDe } from './business.de.ts';
+import { businessEn } from './business.en.ts';
 import { de as shopDe } from './de.ts';
 import { en as shopEn } from './en.ts';
 import { securityDe } from './security.de.ts';
@@ -16,7 +18,7 @@ import { type Message, type Translate, translator } from './translate.ts';
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 
 /** Every word of the pages, gathered from the catalogues of their parts. */
-export const en = { ...shopEn, ...accountEn, ...securityEn, ...adminEn, ...personEn, ...sellingEn };
+export const en = { ...shopEn, ...accountEn, ...securityEn, ...adminEn, ...personEn, ...sellingEn, ...businessEn };
 export const de: Record<keyof typeof en, Message> = {
   ...shopDe,
   ...accountDe,
@@ -24,6 +26,7 @@ export const de: Record<keyof typeof en, Message> = {
   ...adminDe,
   ...personDe,
   ...sellingDe,
+  ...businessDe,
 };
 
 export type Locale = keyof typeof LANGUAGES;
