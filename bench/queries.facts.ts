@@ -9,6 +9,12 @@ export interface Facts {
   sellers: { id: string; slug: string }[];
   samples: { id: string; slug: string; title: string }[];
   sitemapParts: number;
+  orderItems: number;
+  /** Ids of the sellers with most orders. */
+  merchants: string[];
+  /** Ids of people who bought something; and of those who bought most. */
+  buyers: string[];
+  keenest: string[];
 }
 
 export async function readFacts(database: Database): Promise<Facts> {
@@ -37,5 +43,21 @@ export async function readFacts(database: Database): Promise<Facts> {
     sellers,
     samples,
     sitemapParts: 0,
+    ...(await readTrade(database)),
+  };
+}
+
+async function readTrade(database: Database): Promise<Pick<Facts, 'orderItems' | 'merchants' | 'buyers' | 'keenest'>> {
+  const ids = async (sql: string) => (await database.query<{ id: string }>('bench.facts', sql)).map(({ id }) => id);
+  const [items] = await database.query<{ count: number }>(
+    'bench.facts',
+    `SELECT greatest(reltuples, 0)::float8 AS count FROM pg_class WHERE oid = 'order_items'::regclass`,
+  );
+  const sampled = `SELECT user_id AS id, count(*) AS count FROM orders TABLESAMPLE SYSTEM (10) REPEATABLE (1) GROUP BY user_id`;
+  return {
+    orderItems: Math.round(items?.count ?? 0),
+    merchants: await ids(`SELECT seller_id AS id FROM seller_sales GROUP BY 1 ORDER BY sum(orders) DESC, 1 LIMIT 20`),
+    buyers: await ids(`SELECT id FROM (${sampled}) b ORDER BY md5(id::text) LIMIT 300`),
+    keenest: await ids(`SELECT id FROM (${sampled}) b ORDER BY count DESC, id LIMIT 20`),
   };
 }

@@ -9,6 +9,8 @@ export interface Timed {
 }
 
 export interface StatementReport extends Timed {
+  /** 0 to 1: how many of its runs were within the limit. */
+  within: number;
   /** The statement whose time is nearest to the 95th percentile, and its plan. */
   sample: Recorded;
   plan: string;
@@ -35,6 +37,7 @@ export function queriesPage({ scale, limit, calls, statements }: QueriesReport):
     `Written by \`npm run bench -- queries\`: ${scale}`,
     `The p95 of every statement must be under ${limit} ms; times are milliseconds at the client, caches warm. One thing`,
     'asked may be several statements: "some pages" are up to three pages, each with its total.',
+    shareWithin(limit, statements),
     '',
     '## What the shop is asked',
     '',
@@ -48,6 +51,18 @@ export function queriesPage({ scale, limit, calls, statements }: QueriesReport):
     ...statements.flatMap(statementSection),
     '',
   ].join('\n');
+}
+
+/** Of statements, and of each time one was sent. */
+function shareWithin(limit: number, statements: readonly StatementReport[]): string {
+  const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
+  const sent = statements.reduce((sum, { runs }) => sum + runs, 0);
+  const within = statements.reduce((sum, statement) => sum + statement.within * statement.runs, 0);
+  const of = statements.filter(({ p95 }) => p95 < limit).length;
+  return (
+    `**${of} of ${statements.length} statements** are, and ${percent(within / Math.max(1, sent))} of the ${sent} times one ` +
+    `was sent took less than ${limit} ms (95 % must).`
+  );
 }
 
 function table(rows: readonly Timed[]): string[] {

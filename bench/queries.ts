@@ -1,4 +1,4 @@
-// npm run bench -- queries [--database-url URL] [--runs N] [--only TEXT] [--out FILE]
+// npm run bench -- queries [--database-url URL] [--runs N] [--only TEXT] [--out FILE] [--plans FILE] [--accept | --add] [--plans-only]
 import 'reflect-metadata';
 
 import { randomUUID } from 'node:crypto';
@@ -13,20 +13,23 @@ import { AppModule } from '../src/app.module.ts';
 import { runCommand } from '../src/commands/run-command.ts';
 import { withServer } from '../src/commands/with-database.ts';
 import { type Config, readConfig } from '../src/config.ts';
-import { Cache } from '../src/performance/cache/index.ts';
-import { Secrets } from '../src/performance/secrets/index.ts';
-import { migrate } from '../src/performance/database/index.ts';
-import { errorMessage, StartError } from '../src/shared/errors.ts';
 import { shopForPages } from '../src/for-pages/shop.ts';
-import type { Shop } from '../src/storefront/shop.ts';
-import { Draw } from './draw.ts';
-import { HOT_QUERIES, type HotQuery, isBackground } from './queries.catalogue.ts';
+import { Cache } from '../src/performance/cache/index.ts';
+import { migrate } from '../src/performance/database/index.ts';
+import { Secrets } from '../src/performance/secrets/index.ts';
+import { errorMessage, StartError } from '../src/shared/errors.ts';
+import { businessQueries } from './queries.business.ts';
+import { HOT_QUERIES } from './queries.catalogue.ts';
+import { explain, schemaFacts, textPlanOf } from './queries.explain.ts';
 import { type Facts, readFacts } from './queries.facts.ts';
-import { ms, queriesPage, type StatementReport, type Timed, timed } from './queries.report.ts';
-import { type Recorded, RecordingDatabase } from './recording-database.ts';
+import { isSameScale, judge, type Observed } from './queries.guard.ts';
+import { measureQueries, type Sample } from './queries.measure.ts';
+import { acceptPlans, readPlans, writePlans } from './queries.plans.ts';
+import { queriesPage, type StatementReport, timed } from './queries.report.ts';
+import { tell } from './queries.verdict.ts';
+import { RecordingDatabase } from './recording-database.ts';
 
 const LIMIT_MS = 50;
-const WARM_UP = 10;
 
 await runCommand(async () => {
   const options = readOptions();
@@ -48,6 +51,11 @@ interface Options {
   runs: number;
   only: string;
   out: string;
+  plans: string;
+  /** What becomes of the plans of this run. */
+  accept: 'replace' | 'add' | undefined;
+  /** Times mean nothing here: none is judged or written. */
+  plansOnly: boolean;
 }
 
 function readOptions(): Options {
@@ -58,93 +66,109 @@ function readOptions(): Options {
         runs: { type: 'string', default: '120' },
         only: { type: 'string', default: '' },
         out: { type: 'string', default: 'docs/performance/queries.md' },
+        plans: { type: 'string', default: 'bench/queries.plans.json' },
+        accept: { type: 'boolean', default: false },
+        add: { type: 'boolean', default: false },
+        'plans-only': { type: 'boolean', default: false },
       },
     });
     if (!/^[1-9]\d{0,4}$/.test(values.runs)) throw new Error('--runs must be a whole number from 1 to 99999');
-    return { url: values['database-url'], runs: Number(values.runs), only: values.only, out: values.out };
+    const { only, out, plans, accept, add, 'plans-only': plansOnly, 'database-url': url, runs } = values;
+    return {
+      url,
+      runs: Number(runs),
+      only,
+      out,
+      plans,
+      accept: accept ? 'replace' : add ? 'add' : undefined,
+      plansOnly,
+    };
   } catch (error) {
     throw new StartError(
-      `${errorMessage(error)}. Usage: npm run bench -- queries [--database-url URL] [--runs N] [--only TEXT] [--out FILE]`,
+      `${errorMessage(error)}. Usage: npm run bench -- queries [--database-url URL] [--runs N] [--only TEXT] [--out FILE] ` +
+        '[--plans FILE] [--accept | --add] [--plans-only]',
       { cause: error },
     );
   }
 }
 
-async function measure(database: RecordingDatabase, config: Config, { runs, only, out }: Options): Promise<void> {
+async function measure(database: RecordingDatabase, config: Config, options: Options): Promise<void> {
   const app = await NestFactory.createApplicationContext(
     AppModule.with(config, database, new Cache({ bytes: 1 }), new Secrets([randomUUID()])),
-    {
-      logger: ['error'],
-    },
+    { logger: ['error'] },
   );
   const shop = shopForPages(app, config);
   const facts = { ...(await readFacts(database)), sitemapParts: await shop.sitemapParts() };
-  const recorded: Recorded[] = [];
-  const calls: Timed[] = [];
-  for (const query of HOT_QUERIES.filter(({ name }) => name.includes(only))) {
-    calls.push(await time(database, query, { shop, facts, runs }, recorded));
+  const queries = [...HOT_QUERIES, ...businessQueries(app)].filter(({ name }) => name.includes(options.only));
+  const { calls, samples } = await measureQueries(database, queries, { shop, facts, runs: options.runs });
+  const { statements, observed } = await look(database, samples, options);
+  if (!options.plansOnly) {
+    const scale = await describeScale(database, facts);
+    writeFileSync(options.out, queriesPage({ scale, limit: LIMIT_MS, calls, statements }));
+    console.log(`${options.out} is written.`);
   }
-  const statements = await statementReports(database, recorded);
-  writeFileSync(out, queriesPage({ scale: await describeScale(database, facts), limit: LIMIT_MS, calls, statements }));
   await app.close();
-  const slow = statements.filter(({ p95 }) => p95 >= LIMIT_MS);
-  console.log(`${out} is written; ${slow.length} of ${statements.length} statements are at ${LIMIT_MS} ms or more.`);
-  for (const { name, p95 } of slow) console.log(`  ${name}: p95 ${ms(p95)} ms`);
-  if (slow.length > 0) process.exitCode = 1;
+  conclude(facts, statements, observed, options);
 }
 
-async function time(
-  database: RecordingDatabase,
-  query: HotQuery,
-  { shop, facts, runs }: { shop: Shop; facts: Facts; runs: number },
-  recorded: Recorded[],
-): Promise<Timed> {
-  const draw = new Draw(20_261_123);
-  const milliseconds: number[] = [];
-  for (let run = -WARM_UP; run < runs; run += 1) {
-    database.recording = run < 0 ? undefined : recorded;
-    const started = performance.now();
-    await query.run(shop, facts, draw);
-    if (run >= 0) milliseconds.push(performance.now() - started);
-  }
-  database.recording = undefined;
-  const result = timed(query.name, milliseconds);
-  console.log(`${query.name.padEnd(50)} p50 ${ms(result.p50).padStart(5)}  p95 ${ms(result.p95).padStart(5)}`);
-  return result;
-}
-
-async function statementReports(
-  database: RecordingDatabase,
-  recorded: readonly Recorded[],
-): Promise<StatementReport[]> {
-  const waitedFor = recorded.filter(({ operation }) => !isBackground(operation));
-  const byOperation = Map.groupBy(waitedFor, ({ operation }) => operation);
-  const reports: StatementReport[] = [];
-  for (const [operation, samples] of [...byOperation].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const figures = timed(
+/** Each statement's times, its plans, and the one plan that the page shows. */
+async function look(database: RecordingDatabase, samples: ReadonlyMap<string, Sample[]>, { plansOnly }: Options) {
+  const facts = await schemaFacts(database);
+  const statements: StatementReport[] = [];
+  const observed: Observed[] = [];
+  for (const [operation, sent] of [...samples].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const milliseconds = sent.map((sample) => sample.milliseconds);
+    const figures = timed(operation, milliseconds);
+    const sample = sent.find((each) => each.milliseconds === figures.p95);
+    if (sample === undefined) continue;
+    const { shapes, faults } = await explain(database, sent, plansOnly ? undefined : sample, facts);
+    const units = plansOnly
+      ? null
+      : timed(
+          '',
+          sent.map((each) => each.milliseconds / each.unitMs),
+        ).p50;
+    const unitMs = plansOnly ? null : sample.unitMs;
+    observed.push({
       operation,
-      samples.map(({ milliseconds }) => milliseconds),
-    );
-    const sample = samples.find(({ milliseconds }) => milliseconds === figures.p95);
-    if (sample !== undefined) reports.push({ ...figures, sample, plan: await planOf(database, sample) });
+      shapes,
+      faults,
+      units: units === null ? null : Math.round(units * 1000) / 1000,
+      unitMs,
+    });
+    const plan = plansOnly ? '' : await textPlanOf(database, sample);
+    statements.push({ ...figures, within: share(milliseconds), sample, plan });
   }
-  return reports;
+  return { statements, observed };
 }
 
-/** Within a transaction that is rolled back, should a statement ever write. */
-async function planOf(database: RecordingDatabase, { sql, values }: Recorded): Promise<string> {
-  const explain = /^\s*EXPLAIN/i.test(sql) ? sql.replace(/\(FORMAT JSON\)/, '') : `EXPLAIN (ANALYZE, BUFFERS) ${sql}`;
-  const client = await database.pool.connect();
-  try {
-    await client.query('BEGIN READ ONLY');
-    const { rows } = await client.query<{ 'QUERY PLAN': string }>(explain, [...values]);
-    return rows.map((row) => row['QUERY PLAN']).join('\n');
-  } catch (error) {
-    return `No plan: ${errorMessage(error)}`;
-  } finally {
-    await client.query('ROLLBACK');
-    client.release();
+function share(milliseconds: readonly number[]): number {
+  return milliseconds.filter((time) => time < LIMIT_MS).length / milliseconds.length;
+}
+
+function conclude(
+  { products, orderItems }: Facts,
+  statements: readonly StatementReport[],
+  observed: readonly Observed[],
+  { plans: file, accept, plansOnly }: Options,
+): void {
+  const scale = { products, orderItems };
+  const committed = readPlans(file);
+  const compared = committed !== undefined && isSameScale(committed.scale, scale) ? committed : undefined;
+  if (accept !== undefined) {
+    writePlans(file, acceptPlans(compared, scale, observed, accept));
+    console.log(`${file} has the plans of ${observed.length} statements of this run.`);
   }
+  const verdicts = judge(accept === undefined ? compared : undefined, observed);
+  const slow = plansOnly ? [] : statements.filter(({ p95 }) => p95 >= LIMIT_MS);
+  const failed = tell({
+    verdicts,
+    slow,
+    limit: LIMIT_MS,
+    compared: compared !== undefined,
+    committed: committed?.scale,
+  });
+  if (failed) process.exitCode = 1;
 }
 
 async function describeScale(database: RecordingDatabase, facts: Facts): Promise<string> {
@@ -152,9 +176,10 @@ async function describeScale(database: RecordingDatabase, facts: Facts): Promise
     'bench.server',
     `SELECT current_setting('server_version') AS version, current_setting('shared_buffers') AS buffers`,
   );
-  const count = new Intl.NumberFormat('en').format(facts.products);
+  const count = (number: number) => new Intl.NumberFormat('en').format(number);
   return (
-    `${count} listed products, ${facts.categories.length} categories, PostgreSQL ${server?.version} with ` +
-    `${server?.buffers} of shared buffers, ${availableParallelism()} cores, Node.js ${process.version}.`
+    `${count(facts.products)} listed products, ${facts.categories.length} categories, ${count(facts.orderItems)} order items, ` +
+    `PostgreSQL ${server?.version} with ${server?.buffers} of shared buffers, ${availableParallelism()} cores, ` +
+    `Node.js ${process.version}.`
   );
 }
