@@ -66,7 +66,7 @@ describe('GET /api/orders', () => {
     }
     const all = (await read('/api/orders', buyer)).body;
     expect(walked).toEqual(all.data.map(({ id }: { id: string }) => id));
-    expect(walked).toEqual([...walked].sort().reverse());
+    expect(walked).toEqual(walked.toSorted().toReversed());
     expect(walked).toHaveLength(5);
     expect(all.page).toEqual({ limit: 20, nextCursor: null });
     expect(all.data[0]).toMatchObject({
