@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
+import { analyzePlan } from './analyze-plan.ts';
+import { runCommand } from './run-command.ts';
 
-import { diagnose, readPlan } from '../performance/query-insight/index.ts';
-
-const { values } = parseArgs({ options: { plan: { type: 'string', default: '-' } } });
-const plan = readPlan(values.plan === '-' ? await text(process.stdin) : await readFile(values.plan, 'utf8'));
-console.log(JSON.stringify({ plan, findings: diagnose(plan) }, null, 2));
+await runCommand(async () => {
+  process.exitCode = await analyzePlan(process.argv.slice(2), {
+    stdin: process.stdin,
+    print: (text) => console.log(text),
+    printError: (text) => console.error(text),
+  });
+});

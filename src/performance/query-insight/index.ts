@@ -1,9 +1,11 @@
 export { insightSettings, type InsightSettings } from './config.ts';
 export { QueryInsightModule } from './query-insight.module.ts';
 export { BUILD_STATES, type IndexBuild, latestBuilds } from './builds/index-builds.queries.ts';
-export { diagnose } from './diagnosis/diagnose.ts';
+export { diagnose, rank } from './diagnosis/diagnose.ts';
 export type { Finding, FindingCode, IndexFacts, SchemaFacts, Severity, TableFacts } from './diagnosis/finding.ts';
 export type { Buffers, Plan, PlanNode, PlanTrigger } from './plan/plan.ts';
+export { InsightError } from './errors.ts';
+export { nodeLabel } from './plan/node-label.ts';
 export { readPlan } from './plan/read-plan.ts';
 export { topStatements, type TopStatements, type TopStatementsQuestion } from './workload/top-statements.ts';
 export { type HistoryWindow, statementHistory, type StatementHistory, WINDOWS } from './workload/statement-history.ts';

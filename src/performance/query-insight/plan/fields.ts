@@ -5,13 +5,19 @@ export function isFields(value: unknown): value is RawFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+// Larger figures are no plan's; products of these still fit a number.
+const LARGEST = 1e15;
+
 /** A finite number, also where a client turned it into text; undefined for everything else. */
 export function numberOf(raw: RawFields, key: string): number | undefined {
   const value = raw[key];
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'number') return bounded(value);
   if (typeof value !== 'string' || !/^\s*-?\d/.test(value)) return undefined;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : undefined;
+  return bounded(Number(value));
+}
+
+function bounded(value: number): number | undefined {
+  return Number.isFinite(value) ? Math.max(-LARGEST, Math.min(value, LARGEST)) : undefined;
 }
 
 export function textOf(raw: RawFields, key: string): string | undefined {

@@ -4,3 +4,5 @@ export const MAX_PLAN_CHARACTERS = 10_000_000;
 export const MAX_PLAN_NODES = 50_000;
 /** PostgreSQL itself refuses deeper expressions; joins of a hundred tables are a hundred deep. */
 export const MAX_PLAN_DEPTH = 500;
+/** Of what has to be looked at line by line: a plan of the largest size has fewer. */
+export const MAX_PLAN_LINES = 400_000;

@@ -39,7 +39,8 @@ export function planFromJson(value: unknown): Plan {
 
 const WRAPPINGS = 6;
 
-function findEnvelope(value: unknown): RawFields | undefined {
+/** The object that has the plan, undefined where there is none in the value. */
+export function findEnvelope(value: unknown): RawFields | undefined {
   let inner = value;
   for (let level = 0; level < WRAPPINGS; level += 1) {
     if (Array.isArray(inner)) inner = inner.find(isFields) ?? inner[0];

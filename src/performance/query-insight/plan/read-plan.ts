@@ -1,23 +1,37 @@
 import { planUnreadable } from '../errors.ts';
+import { jsonInLines, jsonOf } from './json-in-text.ts';
 import { MAX_PLAN_CHARACTERS } from './limits.ts';
 import type { Plan } from './plan.ts';
-import { planFromJson } from './plan-from-json.ts';
+import { findEnvelope, planFromJson } from './plan-from-json.ts';
+import { readText } from './text/read-text.ts';
+import { unframe } from './text/unframe.ts';
 
 /**
- * The plan in what EXPLAIN printed.
+ * The plan in what EXPLAIN printed, with FORMAT TEXT or JSON, bare or as a client, a log or a mail shows it: frames of psql,
+ * lines continued or wrapped, quotes, escapes, what stands before and after. Of several plans it is the first.
  * @throws InsightError plan-unreadable (422) where there is none in it, and never anything else.
  */
 export function readPlan(text: string): Plan {
   if (text.length > MAX_PLAN_CHARACTERS) {
     throw planUnreadable(`It has more than ${MAX_PLAN_CHARACTERS / 1_000_000} million characters.`);
   }
-  return planFromJson(parseJson(text));
+  if (text.trim() === '') throw planUnreadable('It is empty.');
+  const json = jsonOf(text);
+  if (json !== undefined) return planFromJson(json);
+  const lines = unframe(text);
+  refuseOtherFormats(lines);
+  const framed = jsonInLines(lines);
+  // A statement that was logged above its plan may have lines that are JSON by chance.
+  if (findEnvelope(framed) !== undefined) return planFromJson(framed);
+  if (/^\s*[[{]/.test(lines[0] ?? '')) throw planUnreadable('Its JSON is incomplete or damaged.');
+  return planFromJson(readText(lines));
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw planUnreadable('It is no JSON.', cause);
+function refuseOtherFormats(lines: readonly string[]): void {
+  if (lines.some((line) => /^\s*<(?:explain|\?xml)\b/.test(line))) {
+    throw planUnreadable('It is XML.');
+  }
+  if (lines.some((line) => /^\s*(?:- )?Plan: *$|^\s*(?:- )?Node Type: /.test(line))) {
+    throw planUnreadable('It is YAML.');
   }
 }
