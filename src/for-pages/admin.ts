@@ -6,25 +6,21 @@ import {
   type Administrator,
   administratorIn,
   adminSchemas,
-  BrowserSessions,
   ChangeStanding,
-  freshProof,
   LookUpPeople,
   NOT_ADMIN,
-  noteSession,
   nothingHere,
-  ProveAnew,
-  Requesters,
   ResetFactors,
   type Session,
   sessionOf,
 } from '../domains/identity/index.ts';
-import { type HeaderWriter, validate } from '../performance/http/index.ts';
-import { limitsFor } from '../performance/rate-limit/index.ts';
+import { validate } from '../performance/http/index.ts';
 import { StartError } from '../shared/errors.ts';
 import type { Account } from '../storefront/account.ts';
 import type { Admin } from '../storefront/admin.ts';
 import { fieldsOf } from './fields.ts';
+import { proved } from './prove.ts';
+import { Visit } from './visit.ts';
 
 const SHOWN = 25;
 
@@ -32,23 +28,19 @@ const SHOWN = 25;
 export function adminForPages(
   app: INestApplicationContext | undefined,
   request: FastifyRequest,
-  { raw }: FastifyReply,
+  reply: FastifyReply,
   account: Account,
 ): Admin {
   if (app === undefined) throw new StartError('The shop is still starting.');
-  return new PageAdmin(app, request, { header: (name, value) => raw.setHeader(name, value) }, account);
+  return new PageAdmin(new Visit(app, request, reply), account);
 }
 
 class PageAdmin implements Admin {
-  private readonly app: INestApplicationContext;
-  private readonly request: FastifyRequest;
-  private readonly answer: HeaderWriter;
+  private readonly visit: Visit;
   private readonly account: Account;
 
-  constructor(app: INestApplicationContext, request: FastifyRequest, answer: HeaderWriter, account: Account) {
-    this.app = app;
-    this.request = request;
-    this.answer = answer;
+  constructor(visit: Visit, account: Account) {
+    this.visit = visit;
     this.account = account;
   }
 
@@ -104,45 +96,34 @@ class PageAdmin implements Admin {
 
   async resetFactors(id: string, form: URLSearchParams): Promise<void> {
     const admin = await this.acting(form);
-    await this.app.get(ResetFactors, { strict: false }).of(admin, personOf(id));
+    await this.visit.use(ResetFactors).of(admin, personOf(id));
   }
 
   /** @throws AppError `not-found` (404) for whoever is none; `rate-limited` (429) */
   private async administrator(): Promise<Administrator> {
-    return administratorIn(await this.session(), this.from);
+    return administratorIn(await this.session(), this.visit.from);
   }
 
   /** Who is about to change something, with the proof that came along with it. @throws AppError as `ProveAnew.by` does. */
   private async acting(form: URLSearchParams): Promise<Administrator> {
     const session = await this.session();
-    const { current, code } = fieldsOf(form);
-    if (current === undefined && code === undefined) return administratorIn(session, this.from);
-    await limitsFor(this.request)?.hold(this.request, this.answer, 'password-check');
-    const proof = validate(freshProof, { current, code });
-    const proved = await this.app.get(ProveAnew, { strict: false }).by(session, proof, { request: this.from });
-    this.app.get(BrowserSessions, { strict: false }).renew(this.request, proved);
-    noteSession(this.request, proved);
-    return administratorIn(proved, this.from);
+    return administratorIn(await proved(this.visit, session, form), this.visit.from);
   }
 
   private async session(): Promise<Session> {
     const visitor = await this.account.visitor();
-    const session = sessionOf(this.request);
+    const session = sessionOf(this.visit.request);
     if (session === undefined || !administers(visitor)) throw nothingHere(NOT_ADMIN);
-    await limitsFor(this.request)?.hold(this.request, this.answer, 'admin');
+    await this.visit.hold('admin');
     return session;
   }
 
-  private get from() {
-    return this.app.get(Requesters, { strict: false }).of(this.request);
-  }
-
   private get lookUp(): LookUpPeople {
-    return this.app.get(LookUpPeople, { strict: false });
+    return this.visit.use(LookUpPeople);
   }
 
   private get standing(): ChangeStanding {
-    return this.app.get(ChangeStanding, { strict: false });
+    return this.visit.use(ChangeStanding);
   }
 }
 

@@ -3,6 +3,7 @@ import { validate } from '../performance/http/index.ts';
 import { notFound } from '../shared/errors.ts';
 import type { SecurityPages } from '../storefront/account.ts';
 import { fieldsOf } from './fields.ts';
+import { proved } from './prove.ts';
 import type { Visit } from './visit.ts';
 
 /** How somebody signs in, and where they are signed in. */
@@ -28,14 +29,14 @@ export function securityForPages(visit: Visit): SecurityPages {
     },
     sessions: async () => visit.use(OwnSessions).of(await visit.signedIn()),
     endSession: async (form) => {
-      const session = await visit.signedIn();
+      const session = await proved(visit, await visit.signedIn(), form);
       await visit.hold('write');
       const id = form.get('session') ?? '';
       if (!/^[0-9a-f-]{36}$/i.test(id)) throw notFound('session');
       await visit.use(OwnSessions).end(id, session, visit.from);
     },
-    endOtherSessions: async () => {
-      const session = await visit.signedIn();
+    endOtherSessions: async (form) => {
+      const session = await proved(visit, await visit.signedIn(), form);
       await visit.hold('write');
       await visit.use(OwnSessions).endOthers(session, visit.from);
     },

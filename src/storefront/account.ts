@@ -47,5 +47,5 @@ export interface SecurityPages {
   confirmEmail(token: string): Promise<void>;
   sessions(): Promise<OwnSessionView[]>;
   endSession(form: URLSearchParams): Promise<void>;
-  endOtherSessions(): Promise<void>;
+  endOtherSessions(form: URLSearchParams): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Endpoint, Refuses } from '../../../performance/http/index.ts';
 import { RateLimit } from '../../../performance/rate-limit/index.ts';
 import { Requesters } from '../audit/requester.ts';
-import { CROSS_SITE } from '../same-origin.ts';
+import { UNPROVED } from '../proof/fresh.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { CurrentSession } from '../signed-in.ts';
 import { AdminOnly } from './admin-only.ts';
@@ -14,9 +14,6 @@ import { type Administrator, administratorIn } from './administrator.ts';
 import { ChangeStanding } from './change-standing.ts';
 import { ResetFactors } from './reset-factors.ts';
 
-const GRAVE = {
-  403: `${CROSS_SITE[403]}; or you proved who you are more than ten minutes ago: \`fresh-proof-required\`, see PUT /api/auth/session/proof`,
-};
 const OWN = { 409: "Nobody changes their own standing: that is another administrator's" };
 
 @ApiTags('administration')
@@ -35,7 +32,7 @@ export class AdminStandingController {
   @Put('suspension')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses({ ...GRAVE, ...OWN })
+  @Refuses({ ...UNPROVED, ...OWN })
   @Endpoint({
     summary: 'Suspend a person: they are signed out everywhere, and their listings are not shown',
     params: schemas.personParams,
@@ -54,7 +51,7 @@ export class AdminStandingController {
   @Delete('suspension')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses({ ...GRAVE, ...OWN })
+  @Refuses({ ...UNPROVED, ...OWN })
   @Endpoint({ summary: 'End the suspension of a person', params: schemas.personParams, status: 204 })
   async unsuspend(
     @Param({ schema: schemas.personParams }) { id }: schemas.PersonParams,
@@ -67,7 +64,7 @@ export class AdminStandingController {
   @Put('role')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses({ ...GRAVE, ...OWN })
+  @Refuses({ ...UNPROVED, ...OWN })
   @Endpoint({ summary: 'Give a person a role', params: schemas.personParams, body: schemas.roleBody, status: 204 })
   async changeRole(
     @Param({ schema: schemas.personParams }) { id }: schemas.PersonParams,
@@ -81,7 +78,7 @@ export class AdminStandingController {
   @Delete('sessions')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses(GRAVE)
+  @Refuses(UNPROVED)
   @Endpoint({ summary: 'Sign a person out everywhere', params: schemas.personParams, status: 204 })
   async revokeAll(
     @Param({ schema: schemas.personParams }) { id }: schemas.PersonParams,
@@ -94,7 +91,7 @@ export class AdminStandingController {
   @Delete('sessions/:session')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses(GRAVE)
+  @Refuses(UNPROVED)
   @Endpoint({ summary: 'End one session of a person', params: schemas.sessionParams, status: 204 })
   async revokeOne(
     @Param({ schema: schemas.sessionParams }) { id, session: ended }: schemas.SessionParams,
@@ -107,7 +104,7 @@ export class AdminStandingController {
   @Delete('second-factors')
   @RateLimit('admin')
   @AdminOnly()
-  @Refuses({ ...GRAVE, 409: 'An administrator (`factors-of-admin`), or somebody without any (`no-factors`)' })
+  @Refuses({ ...UNPROVED, 409: 'An administrator (`factors-of-admin`), or somebody without any (`no-factors`)' })
   @Endpoint({
     summary: 'Take the second factors and the password of who has lost them: a mail leads to a new password',
     params: schemas.personParams,

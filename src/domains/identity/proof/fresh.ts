@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { CROSS_SITE } from '../same-origin.ts';
 import type { Session } from '../sessions/sessions.ts';
 
 type Proved = Pick<Session, 'authenticatedAt'>;
@@ -20,3 +21,8 @@ export function proofRequired(field?: string): AppError {
 }
 
 const FRESH_MS = 600_000;
+
+/** For `@Refuses` of what takes a fresh proof. */
+export const UNPROVED = {
+  403: `${CROSS_SITE[403]}; or you proved who you are more than ten minutes ago: \`fresh-proof-required\`, see PUT /api/auth/session/proof`,
+};

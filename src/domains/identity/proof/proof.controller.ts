@@ -11,6 +11,7 @@ import { CheckPasskey } from '../passkeys/check-passkey.ts';
 import { UNAVAILABLE } from '../passkeys/passkey-sign-in.controller.ts';
 import { requestOptionsView } from '../passkeys/passkey.view.ts';
 import { CROSS_SITE } from '../same-origin.ts';
+import { BrowserSessions } from '../sessions/browser-sessions.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { CurrentSession, SignedIn } from '../signed-in.ts';
 import { type FreshProof, freshProof } from './proof.schemas.ts';
@@ -23,8 +24,16 @@ export class ProofController {
   private readonly passkeys: CheckPasskey;
   private readonly ceremonies: Ceremonies;
   private readonly requesters: Requesters;
+  private readonly browsers: BrowserSessions;
 
-  constructor(proving: ProveAnew, passkeys: CheckPasskey, ceremonies: Ceremonies, requesters: Requesters) {
+  constructor(
+    proving: ProveAnew,
+    passkeys: CheckPasskey,
+    ceremonies: Ceremonies,
+    requesters: Requesters,
+    browsers: BrowserSessions,
+  ) {
+    this.browsers = browsers;
     this.proving = proving;
     this.passkeys = passkeys;
     this.ceremonies = ceremonies;
@@ -40,7 +49,8 @@ export class ProofController {
     403: `${CROSS_SITE[403]}; or the password (\`wrong-password\`) or the code (\`wrong-second-factor\`) is wrong`,
   })
   @Endpoint({
-    summary: 'Prove that it is still you, by the password, a code of the app or a passkey: good for ten minutes',
+    summary:
+      'Prove that it is still you, by the password, a code of the app or a passkey: good for ten minutes; sets the session cookies anew',
     body: freshProof,
     status: 204,
   })
@@ -48,9 +58,11 @@ export class ProofController {
     @CurrentSession() session: Session,
     @Body({ schema: freshProof }) proof: FreshProof,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const ceremony = proof.passkey === undefined ? undefined : this.ceremonies.of(request);
-    await this.proving.by(session, proof, { request: this.requesters.of(request), ceremony });
+    const from = { request: this.requesters.of(request), ceremony };
+    this.browsers.renew(request, reply, await this.proving.by(session, proof, from));
   }
 
   @Post('passkey-challenges')

@@ -119,3 +119,53 @@ describe('a fresh proof', () => {
     expect((await prove(browser, { passkey: key.get(body, HERE) }))[0]).toBe(401);
   });
 });
+
+describe('the tokens of before', () => {
+  const copyOf = (browser: ApiClient) => {
+    const copy = new ApiClient(shop.app);
+    for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+    return copy;
+  };
+  const renew = async (browser: ApiClient) =>
+    expect(await prove(browser, { current })).toEqual([204, undefined, undefined]);
+  const aMinuteLater = async (id: string) =>
+    shop.change(
+      `UPDATE session_tokens SET access_expires_at = access_expires_at - interval '1 minute',
+         replaced_at = replaced_at - interval '1 minute'
+       WHERE replaced_at IS NOT NULL AND session_id IN (SELECT id FROM sessions WHERE user_id = $1)`,
+      id,
+    );
+
+  test('answer what was on its way and then end, for whoever has copied them', async () => {
+    const { id, browser } = await person(shop);
+    const copy = copyOf(browser);
+    await renew(browser);
+    expect((await copy.get('/api/auth/session')).status).toBe(200);
+    expect((await browser.get('/api/auth/session')).status).toBe(200);
+    await aMinuteLater(id);
+    copy.cookies.delete('refresh');
+    expect((await copy.get('/api/auth/session')).status).toBe(401);
+    expect((await browser.get('/api/auth/session')).status).toBe(200);
+  });
+
+  test('tell of a thief where they come again', async () => {
+    const { id, browser } = await person(shop);
+    const copy = copyOf(browser);
+    await renew(browser);
+    expect((await browser.get('/api/auth/session')).status).toBe(200);
+    await aMinuteLater(id);
+    expect((await copy.get('/api/auth/session')).status).toBe(401);
+    expect((await browser.get('/api/auth/session')).status).toBe(401);
+  });
+
+  test('are replaced in a session that does not last as well, which still does not', async () => {
+    const { email } = await person(shop);
+    const browser = new ApiClient(shop.app);
+    await browser.post('/api/auth/login', { email, password, remember: false });
+    const before = browser.cookies.get('session');
+    await renew(browser);
+    expect(browser.cookies.get('session')).not.toBe(before);
+    expect(browser.cookies.has('refresh')).toBe(false);
+    expect((await browser.get('/api/auth/session')).status).toBe(200);
+  });
+});

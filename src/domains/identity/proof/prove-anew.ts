@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Cache } from '../../../performance/cache/index.ts';
-import { Database } from '../../../performance/database/index.ts';
+import { Database, type Transaction } from '../../../performance/database/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { Audit } from '../audit/audit.ts';
 import type { AuditDetail } from '../audit/audit-actions.ts';
@@ -9,14 +9,19 @@ import type { Requester } from '../audit/requester.ts';
 import { identityTags } from '../identity.tags.ts';
 import { type Ceremony, CheckPasskey } from '../passkeys/check-passkey.ts';
 import { CheckTotp } from '../second-factor/check-totp.ts';
-import { noteProof } from '../sessions/sessions.queries.ts';
-import type { Session } from '../sessions/sessions.ts';
+import { ON_ITS_WAY_SECONDS } from '../sessions/renew-session.ts';
+import { endAccess, noteProof, replaceTokens, sessionById } from '../sessions/sessions.queries.ts';
+import { type OpenedSession, type Session, sessionFrom } from '../sessions/sessions.ts';
+import { givePair } from '../sessions/token-pair.ts';
 import { ConfirmPerson } from './confirm-person.ts';
 import type { FreshProof } from './proof.schemas.ts';
 
 type Means = AuditDetail<'session.proved'>['with'];
 
-/** Whoever is signed in shows once more that it is them: good for ten minutes, in this browser, in every process. */
+/**
+ * Whoever is signed in shows once more that it is them: good for ten minutes, in this browser, in every process. The
+ * browser gets new tokens: whoever has a copy of the former ones has proved nothing.
+ */
 @Injectable()
 export class ProveAnew {
   private readonly database: Database;
@@ -35,7 +40,7 @@ export class ProveAnew {
 
   /**
    * @param ceremony where a passkey was asked for, if one was given.
-   * @returns the session as it is now.
+   * @returns the session as it is now, with its tokens.
    * @throws AppError `wrong-password` (403), `wrong-second-factor` (403) naming the field, `passkey-refused` (401),
    * `not-signed-in` (401) where the session was ended meanwhile; as `CheckTotp.take` does.
    */
@@ -43,16 +48,16 @@ export class ProveAnew {
     session: Session,
     proof: FreshProof,
     { request, ceremony }: { request: Requester | undefined; ceremony?: Ceremony | undefined },
-  ): Promise<Session> {
+  ): Promise<OpenedSession> {
     const means = await this.checked(session.person.id, proof, ceremony);
     return this.database.transaction(async (transaction) => {
-      const authenticatedAt = await noteProof(transaction, session.id);
-      if (authenticatedAt === undefined) throw new AppError('not-signed-in', 401, 'Please sign in first.');
+      const opened = await nextPair(transaction, session.id);
+      if (opened === undefined) throw new AppError('not-signed-in', 401, 'Please sign in first.');
       const { id } = session.person;
       const detail = { with: means };
       await Audit.record(transaction, { actor: id, action: 'session.proved', subject: id, detail, request });
       transaction.afterCommit(async () => this.cache.evict([identityTags.session(session.id)]));
-      return { ...session, authenticatedAt };
+      return opened;
     });
   }
 
@@ -72,6 +77,16 @@ export class ProveAnew {
     if (code === undefined || !(await this.totp.take(personId, code))) throw wrongCode();
     return 'totp';
   }
+}
+
+async function nextPair(transaction: Transaction, sessionId: string): Promise<OpenedSession | undefined> {
+  const proved = await noteProof(transaction, sessionId);
+  if (proved === undefined) return undefined;
+  await replaceTokens(transaction, sessionId);
+  await endAccess(transaction, sessionId, ON_ITS_WAY_SECONDS);
+  const tokens = await givePair(transaction, { sessionId, ...proved });
+  const row = await sessionById(transaction, sessionId);
+  return row === undefined ? undefined : { session: sessionFrom(row), tokens };
 }
 
 function wrongCode(): AppError {

@@ -58,7 +58,8 @@ export class BrowserSessions {
   }
 
   /** The session of this request is another than it was when it was found. */
-  renew(request: FastifyRequest, session: Session): void {
+  renew(request: FastifyRequest, answer: HeaderWriter, { session, tokens }: OpenedSession): void {
+    this.cookies.set(request, answer, tokens);
     this.found.set(request, Promise.resolve(session));
   }
 

@@ -4,6 +4,7 @@ import { Database } from '../../../performance/database/index.ts';
 import { Audit } from '../audit/audit.ts';
 import type { Requester } from '../audit/requester.ts';
 import { notTheirs } from '../not-theirs.ts';
+import { holdToFreshProof } from '../proof/fresh.ts';
 import { ownSessionFrom, type OwnSessionView } from './own-session.view.ts';
 import { sessionsOf } from './sessions.queries.ts';
 import { type Session, Sessions } from './sessions.ts';
@@ -28,15 +29,22 @@ export class OwnSessions {
     return views.toSorted((a, b) => Number(b.present) - Number(a.present));
   }
 
-  /** @throws AppError `not-found` (404), also for a session of somebody else. */
-  async end(id: string, { person }: Session, from?: Requester): Promise<void> {
+  /**
+   * Who has only found an open browser does not sign its owner out elsewhere.
+   * @throws AppError `fresh-proof-required` (403); `not-found` (404), also for a session of somebody else.
+   */
+  async end(id: string, session: Session, from?: Requester): Promise<void> {
+    holdToFreshProof(session);
+    const { person } = session;
     const count = await this.sessions.endOf(person.id, { only: id });
     if (count === 0) throw await notTheirs(this.database, 'session', id, person.id);
     await this.tell(person.id, { which: 'one', session: id, count }, from);
   }
 
-  /** Everywhere but here. */
-  async endOthers({ id, person }: Session, from?: Requester): Promise<void> {
+  /** Everywhere but here. @throws AppError `fresh-proof-required` (403). */
+  async endOthers(session: Session, from?: Requester): Promise<void> {
+    holdToFreshProof(session);
+    const { id, person } = session;
     const count = await this.sessions.endOf(person.id, { except: id });
     await this.tell(person.id, { which: 'others', count }, from);
   }

@@ -5,11 +5,10 @@ import { Database, type Transaction } from '../../../performance/database/index.
 import { Audit } from '../audit/audit.ts';
 import { networkInLog, type Requester } from '../audit/requester.ts';
 import { identityTags } from '../identity.tags.ts';
-import { hashOfToken, randomToken, sha256 } from '../random-token.ts';
-import { ACCESS_SECONDS, LASTING_SECONDS, type Session, sessionFrom, type SessionTokens } from './sessions.ts';
+import { hashOfToken } from '../random-token.ts';
+import { LASTING_SECONDS, type Session, sessionFrom } from './sessions.ts';
 import {
   advanceSession,
-  insertTokens,
   lockByRefresh,
   type RefreshState,
   refreshState,
@@ -17,6 +16,7 @@ import {
   revokeOf,
   sessionById,
 } from './sessions.queries.ts';
+import { givePair, type SessionTokens } from './token-pair.ts';
 
 export interface RenewedSession {
   session: Session;
@@ -25,7 +25,7 @@ export interface RenewedSession {
 }
 
 /** Seconds in which requests that were on their way when a pair was replaced are still answered. */
-const ON_ITS_WAY_SECONDS = 30;
+export const ON_ITS_WAY_SECONDS = 30;
 /** Seconds after which a person signs in anew, however often they came. */
 const LONGEST_SECONDS = 365 * 86_400;
 
@@ -68,14 +68,7 @@ export class RenewSession {
       network: networkInLog(from?.address),
       userAgent: from?.userAgent,
     });
-    const tokens = { access: randomToken(), refresh: randomToken() };
-    await insertTokens(transaction, {
-      sessionId: id,
-      generation,
-      accessHash: sha256(tokens.access),
-      accessSeconds: ACCESS_SECONDS,
-      refreshHash: sha256(tokens.refresh),
-    });
+    const tokens = await givePair(transaction, { sessionId: id, generation, lasting: true });
     // What was replaced without ever being used may be in a cache all the same.
     transaction.afterCommit(async () => this.cache.evict([identityTags.session(id)]));
     return found(transaction, id, tokens);

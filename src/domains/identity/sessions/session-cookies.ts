@@ -4,7 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import type { HeaderWriter } from '../../../performance/http/index.ts';
 import { HostCookie } from '../host-cookie.ts';
 import { IDENTITY_OPTIONS, type IdentityOptions } from '../identity.options.ts';
-import { ACCESS_SECONDS, type GivenTokens, LASTING_SECONDS, type SessionTokens } from './sessions.ts';
+import { type GivenTokens, LASTING_SECONDS } from './sessions.ts';
+import { ACCESS_SECONDS, type SessionTokens } from './token-pair.ts';
 
 /** The two cookies of a session: `session` opens doors for a day, `refresh` makes the next pair, once. */
 @Injectable()

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Endpoint, Refuses } from '../../../performance/http/index.ts';
 import { RateLimit } from '../../../performance/rate-limit/index.ts';
 import { Requesters } from '../audit/requester.ts';
-import { CROSS_SITE } from '../same-origin.ts';
+import { UNPROVED } from '../proof/fresh.ts';
 import { CurrentSession, SignedIn } from '../signed-in.ts';
 import { type OwnSessionView, ownSessionsView } from './own-session.view.ts';
 import { OwnSessions } from './own-sessions.ts';
@@ -35,7 +35,7 @@ export class SessionsController {
   @Delete()
   @SignedIn()
   @RateLimit('write')
-  @Refuses(CROSS_SITE)
+  @Refuses(UNPROVED)
   @Endpoint({ summary: 'Sign out everywhere but here', status: 204 })
   async endOthers(@CurrentSession() session: Session, @Req() request: FastifyRequest): Promise<void> {
     await this.own.endOthers(session, this.requesters.of(request));
@@ -44,7 +44,7 @@ export class SessionsController {
   @Delete(':id')
   @SignedIn()
   @RateLimit('write')
-  @Refuses(CROSS_SITE)
+  @Refuses(UNPROVED)
   @Endpoint({ summary: 'Sign out in one browser', status: 204, params: byId })
   async end(
     @Param({ schema: byId }) { id }: z.infer<typeof byId>,

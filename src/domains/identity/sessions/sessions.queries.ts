@@ -202,15 +202,31 @@ export async function revokeOf(
   return rows.map(({ id }) => id);
 }
 
-/** The person has just proved who they are. @returns when; undefined for a session that is over. */
-export async function noteProof(queryable: Queryable, id: string): Promise<Date | undefined> {
-  const rows = await queryable.query<{ authenticated_at: Date }>(
+/**
+ * The person has just proved who they are: the session is of the next generation.
+ * @returns undefined for a session that is over.
+ */
+export async function noteProof(
+  queryable: Queryable,
+  id: string,
+): Promise<{ generation: number; lasting: boolean } | undefined> {
+  const rows = await queryable.query<{ generation: number; lasting: boolean }>(
     'identity.session-proved',
-    `UPDATE sessions SET authenticated_at = clock_timestamp()
-     WHERE id = $1 AND revoked_at IS NULL AND expires_at > now() RETURNING authenticated_at`,
+    `UPDATE sessions SET authenticated_at = clock_timestamp(), generation = generation + 1
+     WHERE id = $1 AND revoked_at IS NULL AND expires_at > now() RETURNING generation, lasting`,
     [id],
   );
-  return rows[0]?.authenticated_at;
+  return rows[0];
+}
+
+/** The access tokens that were given so far open nothing any more in so many seconds. */
+export async function endAccess(queryable: Queryable, sessionId: string, seconds: number): Promise<void> {
+  await queryable.query(
+    'identity.end-access',
+    `UPDATE session_tokens SET access_expires_at = least(access_expires_at, now() + make_interval(secs => $2))
+     WHERE session_id = $1`,
+    [sessionId, seconds],
+  );
 }
 
 export interface OwnSessionRow {

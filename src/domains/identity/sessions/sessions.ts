@@ -5,14 +5,13 @@ import { Database } from '../../../performance/database/index.ts';
 import { Audit } from '../audit/audit.ts';
 import { networkInLog, type Requester } from '../audit/requester.ts';
 import { identityTags } from '../identity.tags.ts';
-import { hashOfToken, randomToken, sha256 } from '../random-token.ts';
+import { hashOfToken } from '../random-token.ts';
 import type { SignedInView } from '../signed-in.view.ts';
 import type { Scope } from '../tokens/scopes.ts';
 import { LastSeen, SEEN_EVERY_SECONDS } from './last-seen.ts';
 import {
   deleteExpiredSessions,
   insertSession,
-  insertTokens,
   liveSession,
   markUsed,
   noteSeen,
@@ -21,6 +20,7 @@ import {
   type SessionRow,
   sessionById,
 } from './sessions.queries.ts';
+import { ACCESS_SECONDS, givePair, type SessionTokens } from './token-pair.ts';
 
 /** One signed-in browser, or one program with a token. */
 export interface Session {
@@ -35,13 +35,6 @@ export interface Session {
   accessUntil: Date;
   /** What a program may do; undefined for a browser, which may do all that its person may. */
   scopes?: readonly Scope[];
-}
-
-/** What a browser keeps: 256 random bits each. Only their SHA-256 is stored, so a copy of the database signs nobody in. */
-export interface SessionTokens {
-  access: string;
-  /** Undefined for a session that does not last. */
-  refresh: string | undefined;
 }
 
 /** What a browser sends of them. */
@@ -60,8 +53,6 @@ export interface SessionWish {
   passwordDigest?: Buffer;
 }
 
-/** Seconds an access token lasts, and a session that does not last. */
-export const ACCESS_SECONDS = 86_400;
 /** Seconds a lasting session goes on after it was last renewed. */
 export const LASTING_SECONDS = 30 * 86_400;
 
@@ -86,8 +77,7 @@ export class Sessions {
 
   /** @returns undefined for an account that may not sign in (any more), or not by this password. */
   async open(personId: string, { lasting, from, passwordDigest }: SessionWish): Promise<OpenedSession | undefined> {
-    const tokens = { access: randomToken(), refresh: lasting ? randomToken() : undefined };
-    const row = await this.database.transaction(async (transaction) => {
+    const opened = await this.database.transaction(async (transaction) => {
       const id = await insertSession(transaction, {
         personId,
         lasting,
@@ -97,17 +87,12 @@ export class Sessions {
         passwordDigest,
       });
       if (id === undefined) return undefined;
-      await insertTokens(transaction, {
-        sessionId: id,
-        generation: 1,
-        accessHash: sha256(tokens.access),
-        accessSeconds: ACCESS_SECONDS,
-        refreshHash: tokens.refresh === undefined ? undefined : sha256(tokens.refresh),
-      });
-      return sessionById(transaction, id);
+      const tokens = await givePair(transaction, { sessionId: id, generation: 1, lasting });
+      const row = await sessionById(transaction, id);
+      return row === undefined ? undefined : { session: sessionFrom(row), tokens };
     });
     await deleteExpiredSessions(this.database);
-    return row === undefined ? undefined : { session: sessionFrom(row), tokens };
+    return opened;
   }
 
   /** The session of an access token; undefined where it is unknown, over or revoked, or its person suspended or deleted. */
