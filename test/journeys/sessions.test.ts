@@ -1,3 +1,5 @@
+import { createHash, randomBytes } from 'node:crypto';
+
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Account, makeAccount, TEST_PASSWORD } from '../support/accounts.ts';
@@ -140,5 +142,39 @@ describe('whoever is signed in', () => {
     await open();
     expect(await known(others)).toEqual([PEOPLE - 1, PEOPLE - 1]);
     expect(await known([leaver])).toEqual([0, 0]);
+  });
+});
+
+describe('what is good once', () => {
+  /** The same request to both processes, five times each, at the same moment. */
+  const crowd = async (path: string, init: RequestInit) =>
+    Promise.all(Array.from({ length: 10 }, async (_, n) => fetch(`${urls[n % 2]}${path}`, init)));
+
+  test('makes one new pair of tokens, of two processes that are asked at the same time', async () => {
+    const [person] = people;
+    const cookie = /refresh=[\w-]{43}/.exec(person === undefined ? '' : await signIn(person))?.[0] ?? '';
+    const answers = await crowd('/api/auth/session', { headers: { cookie } });
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+    const given = answers
+      .flatMap(({ headers }) => headers.getSetCookie())
+      .filter((line) => /^refresh=[\w-]/.test(line));
+    expect(given).toHaveLength(1);
+  });
+
+  test('makes one new password, of two processes that are asked at the same time', async () => {
+    const { id } = await makeAccount(db.database, { slug: 'forgetful' });
+    const token = randomBytes(32).toString('base64url');
+    await db.database.query(
+      'test.link',
+      `INSERT INTO email_links (user_id, purpose, token_hash, expires_at)
+       VALUES ($1, 'reset-password', $2, now() + interval '1 hour')`,
+      [id, createHash('sha256').update(token).digest()],
+    );
+    const answers = await crowd('/api/auth/password', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token, password: 'seven quiet lanterns' }),
+    });
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, ...Array.from({ length: 9 }, () => 404)]);
   });
 });
