@@ -156,8 +156,28 @@ describe('a flood of guesses', () => {
     const link = await linkInMail(limited, 'kim@people.example', 'reset-password');
     expect((await elsewhere.send(link, { password: OTHER_PASSWORD })).status).toBe(303);
     expect((await signIn(elsewhere, 'kim@people.example', OTHER_PASSWORD)).status).toBe(303);
+    expect(await programGetsIn(url, limited)).toEqual([429, 204, 200]);
   });
 });
+
+/** A program with the mail of Kim's account: what it is told before a new password, of that, and after it. */
+async function programGetsIn(url: string, folder: string): Promise<number[]> {
+  const send = async (method: string, address: string, body: object, cookie = '') =>
+    fetch(`${url}${address}`, {
+      method,
+      headers: { 'content-type': 'application/json', cookie },
+      body: JSON.stringify(body),
+    });
+  const email = 'kim@people.example';
+  const before = await send('POST', '/api/auth/login', { email, password: OTHER_PASSWORD });
+  expect((await send('POST', '/api/auth/password-resets', { email })).status).toBe(204);
+  await vi.waitFor(() => expect(mailsTo(folder, email, 'reset-password')).toHaveLength(2), { timeout: 20_000 });
+  const token = new URL(await linkInMail(folder, email, 'reset-password'), url).searchParams.get('token');
+  const reset = await send('PUT', '/api/auth/password', { token, password: PASSWORD });
+  const known = reset.headers.getSetCookie().map((line) => line.split(';')[0]);
+  const after = await send('POST', '/api/auth/login', { email, password: PASSWORD }, known.join('; '));
+  return [before, reset, after].map(({ status }) => status);
+}
 
 describe('whoever is signed in', () => {
   test('changes the password: other browsers are signed out, this one stays', async () => {
