@@ -1,5 +1,5 @@
 import { planUnreadable } from '../errors.ts';
-import { isFields, numberOf, objectsOf, present, type RawFields, textOf, textsOf } from './fields.ts';
+import { numberOf, objectsOf, present, type RawFields, textOf, textsOf } from './fields.ts';
 import { MAX_PLAN_DEPTH, MAX_PLAN_NODES } from './limits.ts';
 import {
   readConditions,
@@ -81,7 +81,7 @@ function figures(raw: RawFields) {
       heapBlocks: readHeapBlocks(raw),
       workers: readWorkers(raw),
       memoize: readMemoize(raw),
-      groupKeys: textsOf(raw, 'Group Key') ?? groupingSets(raw),
+      groupKeys: readGroupKeys(raw),
       output: textsOf(raw, 'Output'),
       storage: readStorage(raw),
       indexSearches: numberOf(raw, 'Index Searches'),
@@ -107,11 +107,9 @@ function readActual(raw: RawFields): PlanNode['actual'] {
   });
 }
 
-function groupingSets(raw: RawFields): string[] | undefined {
-  const sets = raw['Grouping Sets'];
-  if (!Array.isArray(sets)) return undefined;
-  return sets.filter(isFields).flatMap((set) => {
-    const keys = set['Group Keys'] ?? set['Hash Keys'];
-    return Array.isArray(keys) ? keys.flat().filter((key) => typeof key === 'string') : [];
-  });
+/** Each key once, also where grouping sets name it several times. */
+function readGroupKeys(raw: RawFields): string[] | undefined {
+  const sets = objectsOf(raw, 'Grouping Sets').flatMap((set) => set['Group Keys'] ?? set['Hash Keys'] ?? []);
+  const keys = [...(textsOf(raw, 'Group Key') ?? []), ...sets.flat().filter((key) => typeof key === 'string')];
+  return keys.length === 0 ? undefined : [...new Set(keys)];
 }

@@ -51,7 +51,7 @@ function onSomething(kind: string, rest: string): RawFields {
   if (kind.endsWith('Bitmap Index Scan')) return { 'Node Type': kind, 'Index Name': unquote(rest) };
   const [, schema, first, alias] = ON_RELATION.exec(rest) ?? [];
   const named = first === undefined ? rest : unquote(first);
-  const aliased = alias === undefined ? {} : { Alias: unquote(alias) };
+  const aliased = { Alias: alias === undefined ? named : unquote(alias) };
   if (kind.endsWith('CTE Scan') || kind === 'WorkTable Scan')
     return { 'Node Type': kind, 'CTE Name': named, ...aliased };
   if (kind === 'Subquery Scan' || kind === 'Values Scan') return { 'Node Type': kind, Alias: named };

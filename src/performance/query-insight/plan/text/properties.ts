@@ -1,7 +1,7 @@
 type Fields = Record<string, unknown>;
 
 const KILOBYTES = /^(-?\d+)\s*kB$/;
-const LISTS = new Set(['Sort Key', 'Presorted Key', 'Group Key', 'Output', 'Hash Key']);
+const LISTS = new Set(['Sort Key', 'Presorted Key', 'Output']);
 const SCOPES: Readonly<Record<string, string>> = { shared: 'Shared', local: 'Local', temp: 'Temp' };
 const SEVERAL = new Set(['Sort Method', 'Buckets', 'Batches', 'Planned Partitions', 'Hits', 'Storage', 'Memory Usage']);
 /** Names that FORMAT JSON writes differently. */
@@ -23,6 +23,8 @@ export function addProperty(fields: Fields, key: string, value: string): void {
   else if (key.endsWith('-sort Groups') || key.endsWith('-sorted Groups')) addGroups(fields, key, value);
   else if (SEVERAL.has(key)) addSeveral(fields, `${key}: ${value}`);
   else if (LISTS.has(key)) fields[key] = splitList(value);
+  else if (key === 'Group Key' || key === 'Hash Key') addGroupKeys(fields, value);
+  else if (key === 'Disabled') fields[key] = value === 'true';
   else fields[key] = scalar(value);
 }
 
@@ -47,6 +49,12 @@ function addOne(fields: Fields, key: string, value: string): void {
   const [, now, originally] = /^(\d+) \(originally (\d+)\)$/.exec(value) ?? [];
   fields[name] = scalar(now ?? value);
   if (originally !== undefined) fields[`Original ${name}`] = Number(originally);
+}
+
+/** Grouping sets have a line each; that of the grand total is "()". */
+function addGroupKeys(fields: Fields, value: string): void {
+  const keys = splitList(value).filter((key) => key !== '()');
+  fields['Group Key'] = [...((fields['Group Key'] as string[] | undefined) ?? []), ...keys];
 }
 
 /** "shared hit=1 read=2, temp written=3" */
@@ -105,12 +113,11 @@ function addGroups(fields: Fields, key: string, value: string): void {
   fields[key] = group;
 }
 
-/** A number, kilobytes as a number, true and false, or the text itself. */
+/** A number, kilobytes as a number, or the text itself. */
 function scalar(value: string): unknown {
   const kilobytes = KILOBYTES.exec(value)?.[1];
   if (kilobytes !== undefined) return Number(kilobytes);
   if (/^-?\d{1,15}(?:\.\d{1,9})?$/.test(value)) return Number(value);
-  if (value === 'true' || value === 'false') return value === 'true';
   return value;
 }
 
