@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 import { describe, expect, test } from 'vitest';
 
 import { readPlan } from '../src/performance/query-insight/index.ts';
 import { differences } from './queries.diff.ts';
 import { faultsOf } from './queries.faults.ts';
 import { isSameScale, judge, type Observed } from './queries.guard.ts';
-import { acceptPlans, type CommittedPlans } from './queries.plans.ts';
+import { acceptPlans, type CommittedPlans, readPlans, writePlans } from './queries.plans.ts';
 import { shapeOf } from './queries.shape.ts';
 
 const BY_INDEX = ['Limit', '  Index Scan on products by products_popularity'];
@@ -154,4 +158,18 @@ test('differences keep what is common', () => {
   expect(differences(['a', 'b', 'c'], ['a', 'c', 'd'])).toEqual(['  a', '- b', '  c', '+ d']);
   expect(differences([], ['a'])).toEqual(['+ a']);
   expect(differences(['a'], [])).toEqual(['- a']);
+});
+
+test('the file is read as it was written; one that is none of ours is refused by name', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'query-plans-'));
+  const file = path.join(folder, 'plans.json');
+  try {
+    expect(readPlans(file)).toBeUndefined();
+    writePlans(file, committed);
+    expect(readPlans(file)).toEqual(committed);
+    writeFileSync(file, '{"statements": 3}');
+    expect(() => readPlans(file)).toThrow(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
