@@ -47,23 +47,40 @@ export const WIDE_SPACES: Readonly<Record<string, ColourSpace>> = {
   },
 };
 
-/** A profile of version 2.4 (ICC.1:2001-04, 6): header, table of tags, tags. */
+/** A profile of version 2.4 (ICC.1:2001-04, 6) of three primaries. */
 export function iccProfile({ primaries, toLight }: ColourSpace): Buffer {
+  const curve = curveOf(toLight);
+  return profileOf('RGB ', [
+    ...(['rXYZ', 'gXYZ', 'bXYZ'] as const).map((name, place): [string, Buffer] => [
+      name,
+      xyz(primaries[place] ?? [0, 0, 0]),
+    ]),
+    ...['rTRC', 'gTRC', 'bTRC'].map((name): [string, Buffer] => [name, curve]),
+  ]);
+}
+
+/** The same of grey. @param toLight from 0 to 1 as stored to 0 to 1 as light. */
+export function greyProfile(toLight: (stored: number) => number): Buffer {
+  return profileOf('GRAY', [['kTRC', curveOf(toLight)]]);
+}
+
+function curveOf(toLight: (stored: number) => number): Buffer {
   const curve = Buffer.alloc(12 + 2 * 1_024);
   curve.write('curv', 0, 'latin1');
   curve.writeUInt32BE(1_024, 8);
   for (let place = 0; place < 1_024; place += 1) {
     curve.writeUInt16BE(Math.round(toLight(place / 1_023) * 65_535), 12 + 2 * place);
   }
+  return curve;
+}
+
+/** Header, table of tags, tags. */
+function profileOf(space: string, own: readonly [string, Buffer][]): Buffer {
   const tags: [string, Buffer][] = [
     ['desc', description('test')],
     ['cprt', Buffer.from('text\0\0\0\0none\0\0\0\0', 'latin1')],
     ['wtpt', xyz([0.9642, 1, 0.82491])],
-    ...(['rXYZ', 'gXYZ', 'bXYZ'] as const).map((name, place): [string, Buffer] => [
-      name,
-      xyz(primaries[place] ?? [0, 0, 0]),
-    ]),
-    ...['rTRC', 'gTRC', 'bTRC'].map((name): [string, Buffer] => [name, curve]),
+    ...own,
   ];
   const table = Buffer.alloc(4 + 12 * tags.length);
   table.writeUInt32BE(tags.length, 0);
@@ -77,7 +94,7 @@ export function iccProfile({ primaries, toLight }: ColourSpace): Buffer {
   const header = Buffer.alloc(128);
   header.writeUInt32BE(place, 0);
   header.writeUInt32BE(0x02400000, 8);
-  header.write('mntrRGB XYZ ', 12, 'latin1');
+  header.write(`mntr${space}XYZ `, 12, 'latin1');
   header.write('acsp', 36, 'latin1');
   xyz([0.9642, 1, 0.82491]).copy(header, 68, 8);
   return Buffer.concat([header, table, ...tags.map(([, content]) => content)]);
@@ -127,6 +144,23 @@ export function toSrgb(colour: Xyz, space: ColourSpace): number[] {
     const cut = Math.min(1, Math.max(0, value));
     return 255 * (cut <= 0.0031308 ? 12.92 * cut : 1.055 * cut ** (1 / 2.4) - 0.055);
   });
+}
+
+/** How far apart two sRGB colours of 8 bits look: the distance in CIELAB of 1976 (CIE 15); 1 is hardly seen, 2.3 just. */
+export function deltaE(one: readonly number[], other: readonly number[]): number {
+  const [a, b] = [lab(one), lab(other)];
+  return Math.hypot(...a.map((value, place) => value - (b[place] ?? 0)));
+}
+
+function lab(colour: readonly number[]): number[] {
+  const light = colour.map((value) => srgbToLight(value / 255));
+  const white = [0.9642, 1, 0.82491];
+  const [x = 0, y = 0, z = 0] = [0, 1, 2].map((axis) => {
+    const sum = light.reduce((total, value, place) => total + value * (SRGB.primaries[place]?.[axis] ?? 0), 0);
+    const part = sum / (white[axis] ?? 1);
+    return part > (6 / 29) ** 3 ? Math.cbrt(part) : part / (3 * (6 / 29) ** 2) + 4 / 29;
+  });
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
 function xyz(values: Xyz): Buffer {

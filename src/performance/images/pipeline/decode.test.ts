@@ -8,6 +8,7 @@ import {
   withJpegProfile,
   withPngProfile,
 } from '../../../../test/support/icc-profile.ts';
+import { av1Of, avif, imir, irot } from '../../../../test/support/hostile/avif.ts';
 import { readSettings } from '../../../shared/settings.ts';
 import { imageSettings } from '../config.ts';
 import { sniffImageType } from '../sniff.ts';
@@ -145,7 +146,17 @@ describe('orientation', () => {
     ]);
   };
 
-  it.each([
+  /** What is shown of a picture whose red corner, turned as it says, is to be at the top left. */
+  async function expectUpright(bytes: Buffer, lies: boolean): Promise<void> {
+    const { data, width, height, channels } = await decoded(bytes);
+    expect([width, height]).toEqual(lies ? [32, 64] : [64, 32]);
+    const colourAt = (x: number, y: number) =>
+      data.subarray((y * width + x) * channels, (y * width + x) * channels + 3);
+    expect((colourAt(4, 4)[0] ?? 0) > 200).toBe(true);
+    expect((colourAt(width - 4, height - 4)[2] ?? 0) > 200).toBe(true);
+  }
+
+  describe.each([
     [1, 'tl'],
     [2, 'tr'],
     [3, 'br'],
@@ -154,14 +165,27 @@ describe('orientation', () => {
     [6, 'bl'],
     [7, 'br'],
     [8, 'tr'],
-  ] as const)('%i is turned upright', async (orientation, red) => {
-    const jpeg = await corner(red).jpeg({ quality: 100 }).withMetadata({ orientation }).toBuffer();
-    const { data, width, height, channels } = await decoded(jpeg);
-    expect([width, height]).toEqual(orientation >= 5 ? [32, 64] : [64, 32]);
-    const colourAt = (x: number, y: number) =>
-      data.subarray((y * width + x) * channels, (y * width + x) * channels + 3);
-    expect((colourAt(4, 4)[0] ?? 0) > 200).toBe(true);
-    expect((colourAt(width - 4, height - 4)[2] ?? 0) > 200).toBe(true);
+  ] as const)('%i', (orientation, red) => {
+    it.each(['jpeg', 'png', 'webp'] as const)('is turned upright in %s', async (format) => {
+      const image = corner(red).toFormat(format, { quality: 100 }).withMetadata({ orientation });
+      await expectUpright(await image.toBuffer(), orientation >= 5);
+    });
+  });
+
+  /** Turned counter-clockwise by quarters first, then mirrored, as its boxes say (ISO/IEC 23000-22, 7.3.6.7). */
+  it.each([
+    [0, undefined, 'tl'],
+    [0, 1, 'tr'],
+    [2, undefined, 'br'],
+    [0, 0, 'bl'],
+    [1, 0, 'tl'],
+    [3, undefined, 'bl'],
+    [3, 0, 'br'],
+    [1, undefined, 'tr'],
+  ] as const)('is turned upright in AVIF by %i quarters and the mirror %s', async (quarters, axis, red) => {
+    const av1 = av1Of(await corner(red).avif({ quality: 90, effort: 0 }).toBuffer());
+    const properties = [...(quarters === 0 ? [] : [irot(quarters)]), ...(axis === undefined ? [] : [imir(axis)])];
+    await expectUpright(avif({ av1, width: 64, height: 32, properties }), quarters % 2 === 1);
   });
 });
 
