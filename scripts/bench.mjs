@@ -15,6 +15,7 @@ const BENCHES = {
   compression: 'bytes of the shop’s answers by encoding, and what compressing them costs: --url ADDRESS',
   render: 'CPU of a page that no response cache knows, first and again, bare node:http beside it',
   images: 'bytes, similarity and cost of pictures, plain sharp and ipx beside them: --photos FOLDER --report FILE',
+  encoders: 'what each option of AVIF, WebP and JPEG is worth at equal similarity: --photos FOLDER --width PIXELS',
   'sign-ins': 'shoppers while a thousand passwords a second are guessed',
   pages: 'Lighthouse on home, list and product, median of three',
 };
