@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -60,7 +61,8 @@ async function outcomeOf(file: string, settings: ImageSettings, squares: boolean
 
 /** One byte more than is accepted is enough to be refused. */
 async function readUpTo(file: string, bytes: number): Promise<Buffer> {
-  const handle = await open(file);
+  // A pipe that nobody writes into would hold whoever opens it for ever.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const { size } = await handle.stat().then((stat) => {
       if (!stat.isFile()) throw new Error(`${file} is not a file`);

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -59,6 +59,23 @@ it('tells in one line of JSON what became of each file, in their order, and keep
     expect(data.byteLength).toBeGreaterThan(0);
     expect([info.width, info.height, info.format]).toEqual([width, height, format === 'avif' ? 'heif' : format]);
   }
+});
+
+it('takes a name for a name, whatever it holds, and waits for no pipe', async () => {
+  const names = ['--json.jpg', 'a\n"b" $(touch owned).jpg', '<script>.jpg'];
+  for (const name of names) await sharp({ create }).jpeg().toFile(path.join(folder, name));
+  execFileSync('mkfifo', [path.join(folder, 'pipe')]);
+  const { status, lines } = run('process', '--json', '--out', 'named', '--', ...names, 'pipe', '../missing');
+  const told = lines.map((line) => JSON.parse(line) as { file: string; refusal?: { code: string } });
+  expect(status).toBe(1);
+  expect(told.map(({ file, refusal }) => [file, refusal?.code])).toEqual([
+    ...names.map((name) => [name, undefined]),
+    ...['pipe', '../missing'].map((name) => [name, 'file-unreadable']),
+  ]);
+  expect(existsSync(path.join(folder, 'owned'))).toBe(false);
+  expect(readdirSync(path.join(folder, 'named/products/small')).every((name) => /^[0-9a-f]{64}\.\w+$/.test(name))).toBe(
+    true,
+  );
 });
 
 it('ends with 0 where every file is fine, and says it for people too', async () => {
