@@ -1,63 +1,10 @@
 import { z } from 'zod';
 
-import type { IndexRow } from '../performance/query-insight/index.ts';
+import type { Health } from '../performance/query-insight/index.ts';
+import { answer, bytes, count, ratio } from './remark.view.ts';
 
-const count = z.number().min(0);
-const bytes = z.number().min(0);
-const ratio = z.number().min(0).max(1).nullable();
 const seconds = z.number().nullable();
-
-const remark = z
-  .object({
-    code: z.string(),
-    severity: z.enum(['info', 'warning', 'critical']),
-    subject: z.string(),
-    title: z.string(),
-    evidence: z.record(z.string(), z.union([z.number(), z.string()])),
-    why: z.string(),
-    fix: z.string().nullable().describe('A statement to run'),
-    reverse: z.string().nullable().describe('What takes the fix back'),
-  })
-  .meta({ id: 'Remark' });
-
-const answer = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), remarks: z.array(remark) });
-
-export const tablesView = answer(
-  z.object({
-    schema: z.string(),
-    table: z.string(),
-    rows: count,
-    totalBytes: bytes,
-    heapBytes: bytes,
-    indexBytes: bytes,
-    toastBytes: bytes,
-    indexes: count,
-    seqScans: count,
-    seqRows: count,
-    indexScans: count,
-    inserted: count,
-    updated: count,
-    deleted: count,
-    hotShare: ratio,
-    seqShare: ratio,
-  }),
-).meta({ id: 'Tables' });
-
-export const indexesView = answer(
-  z.object({
-    schema: z.string(),
-    table: z.string(),
-    index: z.string(),
-    definition: z.string(),
-    bytes,
-    scans: count,
-    lastUsed: z.iso.datetime().nullable(),
-    unique: z.boolean(),
-    constraint: z.boolean(),
-    valid: z.boolean(),
-    writes: count,
-  }),
-).meta({ id: 'Indexes' });
+const moment = z.iso.datetime().nullable();
 
 const connection = z.object({
   state: z.string().nullable(),
@@ -96,16 +43,108 @@ const lock = z.object({
   text: z.string().nullable(),
 });
 
+const vacuumed = z.object({
+  table: z.string(),
+  rows: count,
+  deadRows: count,
+  deadRowsLimit: count,
+  changedSinceAnalyze: count,
+  lastVacuum: moment,
+  lastAnalyze: moment,
+  age: count,
+  multixactAge: count,
+  autovacuum: z.boolean(),
+});
+
+const bloated = z.object({
+  kind: z.enum(['table', 'index']),
+  name: z.string(),
+  bytes,
+  bloatBytes: bytes,
+  share: z.number().min(0).max(1),
+  estimated: z.boolean().describe('false where pgstattuple has measured it'),
+});
+
+const replica = z.object({
+  application: z.string(),
+  state: z.string().nullable(),
+  synchronous: z.string().nullable(),
+  lagBytes: z.number().nullable(),
+  lagSeconds: seconds,
+});
+
+const slot = z.object({
+  slot: z.string(),
+  type: z.string(),
+  active: z.boolean(),
+  retainedBytes: z.number().nullable(),
+  walStatus: z.string().nullable(),
+});
+
+const sequence = z.object({
+  sequence: z.string(),
+  column: z.string().nullable(),
+  lastValue: z.number(),
+  limit: z.number(),
+  used: z.number(),
+});
+
+const checkpoint = z.object({
+  timed: count,
+  requested: count,
+  writeSeconds: count,
+  syncSeconds: count,
+  buffersCheckpoint: count,
+  buffersClean: count,
+  buffersBackend: count.nullable(),
+  walBytes: count.nullable(),
+  walBuffersFull: count.nullable(),
+  since: moment,
+});
+
+const setting = z.object({
+  setting: z.string(),
+  current: z.string(),
+  suggested: z.string().nullable(),
+  source: z.string(),
+  restart: z.boolean(),
+});
+
+/** Of those asked for. */
 export const healthView = z
   .object({
+    connections: answer(connection).extend({ used: count, max: count, longest: z.array(transaction) }),
+    locks: answer(lock),
     cacheHit: answer(
       z.object({ kind: z.enum(['tables', 'indexes', 'toast']), blocksHit: count, blocksRead: count, ratio }),
     ),
-    connections: answer(connection).extend({ used: count, max: count, longest: z.array(transaction) }),
-    locks: answer(lock),
+    vacuum: answer(vacuumed).extend({
+      databases: z.array(z.object({ database: z.string(), age: count, multixactAge: count })),
+      freezeMaxAge: count,
+      multixactFreezeMaxAge: count,
+    }),
+    bloat: answer(bloated),
+    replication: answer(replica).extend({ replica: z.boolean(), behindSeconds: seconds, slots: z.array(slot) }),
+    sequences: answer(sequence),
+    checkpoints: answer(checkpoint),
+    settings: answer(setting).extend({ machine: z.object({ memoryBytes: bytes, cores: z.int() }).nullable() }),
   })
+  .partial()
   .meta({ id: 'DatabaseHealth' });
 
-export function indexRowView({ lastUsed, ...row }: IndexRow) {
-  return { ...row, lastUsed: lastUsed?.toISOString() ?? null };
+export function healthViewFrom({ vacuum, checkpoints, ...rest }: Partial<Health>): z.infer<typeof healthView> {
+  return {
+    ...rest,
+    ...(vacuum && { vacuum: { ...vacuum, rows: vacuum.rows.map(vacuumRowView) } }),
+    ...(checkpoints && { checkpoints: { ...checkpoints, rows: checkpoints.rows.map(checkpointView) } }),
+  };
+}
+
+function vacuumRowView(row: Health['vacuum']['rows'][number]) {
+  const { lastVacuum, lastAnalyze } = row;
+  return { ...row, lastVacuum: lastVacuum?.toISOString() ?? null, lastAnalyze: lastAnalyze?.toISOString() ?? null };
+}
+
+function checkpointView(row: Health['checkpoints']['rows'][number]) {
+  return { ...row, since: row.since?.toISOString() ?? null };
 }

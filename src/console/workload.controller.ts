@@ -5,10 +5,10 @@ import { AdminOnly } from '../domains/identity/index.ts';
 import { Database } from '../performance/database/index.ts';
 import { Endpoint } from '../performance/http/index.ts';
 import {
-  cacheHit,
-  connections,
+  health,
   indexes,
-  locks,
+  type Question,
+  QUESTIONS,
   statementHistory,
   tables,
   topStatements,
@@ -16,9 +16,12 @@ import {
 } from '../performance/query-insight/index.ts';
 import { RateLimit } from '../performance/rate-limit/index.ts';
 import { notFound } from '../shared/errors.ts';
-import { healthView, indexesView, indexRowView, tablesView } from './database-health.view.ts';
+import { healthView, healthViewFrom } from './database-health.view.ts';
+import { indexesView, indexRowView, tablesView } from './tables.view.ts';
 import * as schemas from './workload.schemas.ts';
 import { historyView, historyViewFrom, statementsView, statementsViewFrom } from './workload.view.ts';
+
+const ALL = Object.keys(QUESTIONS) as Question[];
 
 @ApiTags('insight')
 @Controller('api/admin/insight')
@@ -84,12 +87,12 @@ export class WorkloadController {
   @Get('health')
   @RateLimit('admin')
   @AdminOnly()
-  @Endpoint({ summary: 'What an operator asks of the database, answered', response: healthView })
-  async health() {
-    return {
-      cacheHit: await cacheHit(this.database),
-      connections: await connections(this.database),
-      locks: await locks(this.database),
-    };
+  @Endpoint({
+    summary: 'What an operator asks of the database, answered',
+    query: schemas.healthQuery,
+    response: healthView,
+  })
+  async health(@Query({ schema: schemas.healthQuery }) { only = ALL }: schemas.HealthQuery) {
+    return healthViewFrom(await health(this.database, only.length === 0 ? ALL : only));
   }
 }

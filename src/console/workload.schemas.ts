@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { choice, required, text, wholeNumber } from '../performance/http/index.ts';
-import { type HistoryWindow, ORDERS, WINDOWS } from '../performance/query-insight/index.ts';
+import { choice, choices, required, text, wholeNumber } from '../performance/http/index.ts';
+import { type HistoryWindow, ORDERS, type Question, QUESTIONS, WINDOWS } from '../performance/query-insight/index.ts';
 
 const SPANS = Object.keys(WINDOWS) as HistoryWindow[];
 
@@ -21,7 +21,12 @@ export const tablesQuery = z.object({
   limit: wholeNumber('how many to answer, 100 unless given', { min: 1, max: 1_000 }),
 });
 
+export const healthQuery = z.object({
+  only: choices('which to answer, all unless given', Object.keys(QUESTIONS) as Question[]),
+});
+
 export type StatementsQuery = z.infer<typeof statementsQuery>;
 export type StatementParams = z.infer<typeof statementParams>;
 export type HistoryQuery = z.infer<typeof historyQuery>;
 export type TablesQuery = z.infer<typeof tablesQuery>;
+export type HealthQuery = z.infer<typeof healthQuery>;

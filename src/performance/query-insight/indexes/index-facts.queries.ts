@@ -7,6 +7,8 @@ export interface IndexFacts {
   schema: string;
   table: string;
   name: string;
+  /** With its schema, quoted where it needs it. */
+  quoted: string;
   /** "CREATE INDEX a ON public.t USING btree (b)" */
   definition: string;
   bytes: number;
@@ -21,11 +23,10 @@ export interface IndexFacts {
   /** The table is clustered by it, or it is its replica identity. */
   special: boolean;
   valid: boolean;
-  ready: boolean;
+  /** CREATE INDEX CONCURRENTLY or REINDEX runs on it just now. */
+  building: boolean;
   /** Key columns in order: "attnum or expression | operator class | collation | options". */
   keys: string[];
-  /** As shown: "lower(name) DESC". */
-  keyTexts: string[];
   /** INCLUDE columns, by number. */
   included: number[];
   predicate: string | null;
@@ -35,6 +36,8 @@ export interface IndexFacts {
   attached: boolean;
   scans: number;
   lastUsed: Date | null;
+  /** Scans of its table by whichever way since the statistics were reset. */
+  tableReads: number;
   writes: number;
 }
 
@@ -43,22 +46,24 @@ export async function indexFacts(database: Queryable): Promise<IndexFacts[]> {
   return database.query<IndexFacts>(
     'insight.index-facts',
     `SELECT c.oid::int8 AS id, t.oid::int8 AS "tableId", n.nspname AS schema, t.relname AS table, c.relname AS name,
-       pg_get_indexdef(c.oid) AS definition, CASE WHEN c.relkind = 'i' THEN pg_relation_size(c.oid) ELSE 0 END AS bytes,
+       quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS quoted, pg_get_indexdef(c.oid) AS definition,
+       CASE WHEN c.relkind = 'i' THEN pg_relation_size(c.oid) ELSE 0 END AS bytes,
        am.amname AS method, i.indisunique AS unique,
        coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) AS "nullsNotDistinct",
        i.indisprimary AS primary, i.indisexclusion AS exclusion,
        EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid) AS constraint,
-       i.indisclustered OR i.indisreplident AS special, i.indisvalid AS valid, i.indisready AS ready,
+       i.indisclustered OR i.indisreplident AS special, i.indisvalid AS valid,
+       EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = c.oid) AS building,
        ARRAY(
          SELECT concat_ws('|',
            CASE WHEN i.indkey[k] = 0 THEN pg_get_indexdef(c.oid, k + 1, true) ELSE i.indkey[k]::text END,
            i.indclass[k], i.indcollation[k], i.indoption[k])
          FROM generate_series(0, i.indnkeyatts - 1) k ORDER BY k
        ) AS keys,
-       ARRAY(SELECT pg_get_indexdef(c.oid, k, true) FROM generate_series(1, i.indnkeyatts::int) k ORDER BY k) AS "keyTexts",
        ARRAY(SELECT i.indkey[k]::int FROM generate_series(i.indnkeyatts, i.indnatts - 1) k ORDER BY k) AS included,
        pg_get_expr(i.indpred, i.indrelid) AS predicate, c.relkind = 'I' AS partitioned, c.relispartition AS attached,
        coalesce(s.idx_scan, 0) AS scans, (to_jsonb(s) ->> 'last_idx_scan')::timestamptz AS "lastUsed",
+       coalesce(w.seq_scan + coalesce(w.idx_scan, 0), 0) AS "tableReads",
        coalesce(w.n_tup_ins + w.n_tup_upd - w.n_tup_hot_upd, 0) AS writes
      FROM pg_index i
      JOIN pg_class c ON c.oid = i.indexrelid
