@@ -18,6 +18,7 @@ import { Registration1700000000017 } from './17-registration.ts';
 import { FreshProofs1700000000018 } from './18-fresh-proofs.ts';
 import { Pictures1700000000020 } from './20-pictures.ts';
 import { QueryInsight1700000000021 } from './21-query-insight.ts';
+import { ForeignKeyIndexes1700000000021 } from './21b-foreign-key-indexes.ts';
 import { IndexBuilds1700000000022 } from './22-index-builds.ts';
 import { SellerCounters1700000000023 } from './23-seller-counters.ts';
 
@@ -43,6 +44,7 @@ export const migrations = [
   FreshProofs1700000000018,
   Pictures1700000000020,
   QueryInsight1700000000021,
+  ForeignKeyIndexes1700000000021,
   IndexBuilds1700000000022,
   SellerCounters1700000000023,
 ];

@@ -39,7 +39,7 @@ const advise = (value: string | null, why: string, severity: RemarkSeverity = 'i
 
 /** Rounded down to what is easily written. */
 function size(bytes: number): string {
-  return bytes >= 2 * GB ? `${Math.floor(bytes / GB)}GB` : `${Math.max(1, Math.floor(bytes / MB))}MB`;
+  return bytes >= 2 * GB || bytes === GB ? `${Math.floor(bytes / GB)}GB` : `${Math.max(1, Math.floor(bytes / MB))}MB`;
 }
 
 const OF_MEMORY: readonly Rule[] = [
