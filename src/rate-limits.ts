@@ -89,6 +89,15 @@ const rateLimits: RateLimitTable = {
       count: 'shared',
       whenUnknown: 'local',
     },
+    // Each may keep a processor of the database busy for ten seconds.
+    analysis: {
+      quota: 30,
+      seconds: MINUTE,
+      by: 'account',
+      account: (request) => sessionOf(request)?.person.id,
+      count: 'shared',
+      whenUnknown: 'local',
+    },
     api: { quota: 600, seconds: MINUTE, by: 'address', count: 'process' },
     search: { quota: 120, seconds: MINUTE, by: 'address', count: 'process' },
     suggestions: { quota: 300, seconds: MINUTE, by: 'address', count: 'process' },
@@ -106,6 +115,7 @@ const rateLimits: RateLimitTable = {
     // Also what is only read: that somebody looked is written into the audit log.
     admin: ['write', 'write-account'],
     upload: ['write', 'upload'],
+    analysis: ['write', 'write-account', 'analysis'],
     export: ['write', 'password-check', 'export'],
   },
   paths: [

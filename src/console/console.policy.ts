@@ -11,4 +11,7 @@ export const consolePolicy = {
   'GET /api/admin/insight/tables': admin('tables and their sizes'),
   'GET /api/admin/insight/indexes': admin('indexes and what stands out of them'),
   'GET /api/admin/insight/health': admin('connections, locks and whatever else an operator asks'),
+  'POST /api/admin/insight/analyses': admin(
+    'the plan of a statement, run read-only where it only reads, and what the plan shows',
+  ),
 } satisfies Policy;

@@ -157,6 +157,7 @@ export const AUTHORISATION: readonly Row[] = [
   row('GET /api/admin/insight/tables', [404, 404, 404, 404, 404, 200]),
   row('GET /api/admin/insight/indexes', [404, 404, 404, 404, 404, 200]),
   row('GET /api/admin/insight/health', [404, 404, 404, 404, 404, 200]),
+  row('POST /api/admin/insight/analyses', [404, 404, 404, 404, 404, 200], { body: () => ({ sql: 'SELECT 1' }) }),
 
   // Pages: accounts and administration.
   row('GET /account/security/app', [303, 303, 200, 200, 200, 200]),

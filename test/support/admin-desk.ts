@@ -3,7 +3,7 @@ import { type Account, makeAccount, TEST_PASSWORD } from './accounts.ts';
 import { testApi } from './api.ts';
 import { testDatabase } from './database.ts';
 
-export type Method = 'GET' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export type AdminDesk = Awaited<ReturnType<typeof openAdminDesk>>;
 

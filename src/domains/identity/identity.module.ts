@@ -78,7 +78,7 @@ export class IdentityModule implements OnModuleInit {
         ...PARTS.flatMap(({ providers }) => providers),
       ],
       controllers: [AuthController, SellersController, ...PARTS.flatMap(({ controllers }) => controllers)],
-      exports: [BearerTokens, BrowserSessions, SameOrigin, Sellers, SignedInGuard],
+      exports: [BearerTokens, BrowserSessions, Requesters, SameOrigin, Sellers, SignedInGuard],
     };
   }
 

@@ -11,6 +11,7 @@ export type { PageOf } from './admin/people.queries.ts';
 export type { AuditEntryView, ListedPersonView, PersonView } from './admin/person.view.ts';
 export { ResetFactors } from './admin/reset-factors.ts';
 export { hashPassword } from './argon2id.ts';
+export { Audit } from './audit/audit.ts';
 export { RefusedAccess } from './audit/refused-access.ts';
 export { Requesters } from './audit/requester.ts';
 export { identitySettings } from './config.ts';

@@ -17,3 +17,6 @@ export { tables, type TableRow } from './health/tables.ts';
 export { type Health, health, type Question, QUESTIONS } from './health/health.ts';
 export type { Machine } from './health/machine.ts';
 export { indexes, type IndexRow } from './indexes/indexes.ts';
+export { type Analysis, type AnalysisOptions, analyzeQuery } from './explain/analyze-query.ts';
+export type { AnalysisPolicy } from './explain/policy.ts';
+export { parseStatement } from './sql/statement.ts';

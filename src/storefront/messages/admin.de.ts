@@ -151,4 +151,5 @@ export const adminDe: Record<keyof typeof adminEn, Message> = {
   'action.token.revoked': 'API-Schlüssel widerrufen',
   'action.export.made': 'Daten exportiert',
   'action.personal_data.viewed': 'Personendaten angesehen',
+  'action.insight.analysis': 'Anweisung erklärt',
 };

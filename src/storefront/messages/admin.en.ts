@@ -151,4 +151,5 @@ export const adminEn = {
   'action.token.revoked': 'API token revoked',
   'action.export.made': 'Data exported',
   'action.personal_data.viewed': 'Personal data looked up',
+  'action.insight.analysis': 'Statement explained',
 } as const satisfies Record<string, Message>;

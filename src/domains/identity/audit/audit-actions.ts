@@ -80,6 +80,8 @@ export const auditActions = {
     what: z.enum(['overview', 'people', 'person', 'audit_log']),
     people: z.int().min(0).optional(),
   }),
+  /** An administrator had a statement explained; its fingerprint is equal for all that differ only in constants. */
+  'insight.analysis': z.strictObject({ fingerprint: z.string().regex(/^[0-9a-f]{16}$/) }),
 } as const;
 
 export type AuditAction = keyof typeof auditActions;
