@@ -85,7 +85,7 @@ describe('npm run analyze -- --plan', () => {
       code: 2,
       errors: expect.stringMatching(/ENOENT/),
     });
-    expect(await run([])).toMatchObject({ code: 2, errors: expect.stringMatching(/--plan is missing/) });
+    expect(await run([])).toMatchObject({ code: 2, errors: expect.stringMatching(/Either --plan or --sql/) });
   });
 
   test('lets no control characters of a plan reach the terminal', async () => {

@@ -1,10 +1,11 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
-import { diagnose, type Finding, InsightError, type Plan, rank, readPlan } from '../performance/query-insight/index.ts';
-import { errorCode, errorMessage, StartError } from '../shared/errors.ts';
+import { diagnose, type Finding, type Plan, rank, readPlan } from '../performance/query-insight/index.ts';
+import { AppError, errorCode, errorMessage, StartError } from '../shared/errors.ts';
 import { type AnalyzeOptions, readAnalyzeOptions } from './analyze-arguments.ts';
 import { analysisReport } from './analysis-report.ts';
+import { explainSql } from './explain-sql.ts';
 
 interface Streams {
   stdin: Readable;
@@ -19,17 +20,25 @@ const MAX_BYTES = 20_000_000;
 export async function analyzePlan(args: string[], { stdin, print, printError }: Streams): Promise<0 | 1 | 2> {
   try {
     const options = readAnalyzeOptions(args);
-    const plan = readPlan(await readInput(options.plan, stdin));
-    const findings = diagnose(plan);
+    const { plan, findings } = await judged(options, stdin);
     const exceeded = exceededLimits(plan, findings, options);
     print(options.json ? JSON.stringify({ plan, findings }, null, 2) : analysisReport(plan, findings));
     for (const limit of exceeded) printError(limit);
     return exceeded.length === 0 ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof InsightError || error instanceof StartError)) throw error;
+    if (!(error instanceof AppError || error instanceof StartError)) throw error;
     printError(error.message);
     return 2;
   }
+}
+
+async function judged(
+  { from }: AnalyzeOptions,
+  stdin: Readable,
+): Promise<{ plan: Plan; findings: readonly Finding[] }> {
+  if (typeof from !== 'string') return explainSql(from);
+  const plan = readPlan(await readInput(from, stdin));
+  return { plan, findings: diagnose(plan) };
 }
 
 function exceededLimits(plan: Plan, findings: readonly Finding[], { failOn, budgetMs }: AnalyzeOptions): string[] {

@@ -1,4 +1,5 @@
 export { databaseSettings, type DatabaseSettings } from './config.ts';
+export { asDatabaseError } from './errors.ts';
 export { Database, type DatabaseState } from './database.ts';
 export type { PoolState } from './connections.ts';
 export { rememberWrites } from './remember-writes.ts';

@@ -4,7 +4,6 @@ export { BUILD_STATES, type IndexBuild, latestBuilds } from './builds/index-buil
 export { diagnose, rank } from './diagnosis/diagnose.ts';
 export type { Finding, FindingCode, IndexFacts, SchemaFacts, Severity, TableFacts } from './diagnosis/finding.ts';
 export type { Buffers, Plan, PlanNode, PlanTrigger } from './plan/plan.ts';
-export { InsightError } from './errors.ts';
 export { nodeLabel } from './plan/node-label.ts';
 export { readPlan } from './plan/read-plan.ts';
 export { topStatements, type TopStatements, type TopStatementsQuestion } from './workload/top-statements.ts';

@@ -1,4 +1,7 @@
+import { DatabaseError } from 'pg';
+
 import { errorCode, errorMessage } from '../../../shared/errors.ts';
+import { asDatabaseError } from '../../database/index.ts';
 import { InsightError } from '../errors.ts';
 
 /** @param what as in "SELECT … FOR UPDATE". @param why a sentence. */
@@ -21,7 +24,8 @@ export function analysisBusy(): InsightError {
 
 /** Errors of the class "syntax error or access rule violation" name what stands in the statement, and nothing that is stored. */
 const OF_THE_TEXT = /^(42|3D|3F)/;
-const DISCONNECTED = /^(08|57P|53)/;
+/** The server is away or has no room: nothing of the statement. */
+const AWAY = /^(08|57P|53)/;
 
 /** What PostgreSQL's refusal means to who asked. What may quote stored values, such as a failed conversion, is not passed on. */
 export function explainFailure(error: unknown, timeoutMs: number): unknown {
@@ -38,6 +42,6 @@ export function explainFailure(error: unknown, timeoutMs: number): unknown {
   if (OF_THE_TEXT.test(code)) {
     return new InsightError('sql-wrong', 422, `PostgreSQL says: ${errorMessage(error)}.`, cause);
   }
-  if (DISCONNECTED.test(code) || code === '') return error;
+  if (AWAY.test(code) || !(error instanceof DatabaseError)) return asDatabaseError(error);
   return new InsightError('sql-failed', 422, `The statement failed in PostgreSQL (SQLSTATE ${code}).`, cause);
 }
