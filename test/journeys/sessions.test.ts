@@ -93,6 +93,18 @@ describe('whoever is signed in', () => {
     expect(later).toEqual([]);
   });
 
+  test('costs Redis nothing on a page that is kept for everybody', async () => {
+    const [person] = people;
+    const cookie = person === undefined ? '' : await signIn(person);
+    const open = async () =>
+      Promise.all(urls.map(async (url) => (await fetch(`${url}/about`, { headers: { cookie } })).status));
+    expect(await open()).toEqual([200, 200]);
+    const during = await commandsDuring(redis, async () => {
+      for (let again = 0; again < 5; again += 1) expect(await open()).toEqual([200, 200]);
+    });
+    expect(during).toEqual([]);
+  });
+
   test('is known to every process, and refused by every process once they have left', async () => {
     const cookies = await Promise.all(people.map(async (person) => signIn(person)));
     expect(await known(cookies)).toEqual([PEOPLE, PEOPLE]);
