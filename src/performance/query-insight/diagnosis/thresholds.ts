@@ -38,7 +38,7 @@ export const THRESHOLDS = {
   loops: 1_000,
   /** The same as estimated: estimates are not worth a word before they are large. */
   estimatedLoops: 10_000,
-  /** Part of the time that the inner side must take. */
+  /** Part of the time that the join and its inner side must take. */
   loopShare: 0.1,
   /** Rows of a product that nobody asked for by a condition. */
   productRows: 1_000,
@@ -58,7 +58,7 @@ export const THRESHOLDS = {
 
   /** Blocks (8 kB): twice what work_mem holds by default (4 MB). */
   tempBlocks: 1_000,
-  /** Rows: sorting fewer is done in a millisecond. */
+  /** Rows at a time: sorting fewer is done in a millisecond. */
   sortedRows: 10_000,
   topNRows: 1_000,
   topNRatio: 10,

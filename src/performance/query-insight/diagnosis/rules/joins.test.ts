@@ -43,7 +43,14 @@ describe('nested-loop-many-iterations', () => {
 
   test.each([
     ['hundreds', node('Nested Loop', { ms: 10 }, outer(900), lookup(900, 0.01))],
-    ['a side that is no matter', node('Nested Loop', { ms: 1_000 }, outer(2_000), lookup(2_000, 0.001))],
+    [
+      'a join that is no matter',
+      node('Sort', { ms: 1_000 }, node('Nested Loop', { ms: 20 }, outer(2_000), lookup(2_000, 0.005))),
+    ],
+    [
+      'what takes the outer side its time',
+      node('Nested Loop', { ms: 990 }, node('Seq Scan', { rows: 2_000, ms: 985 }), lookup(2_000, 0.001)),
+    ],
     [
       'a cache that answers',
       node('Nested Loop', { ms: 9 }, outer(9_000), node('Memoize', { loops: 9_000, ms: 0.001 }, lookup(10, 0.1))),

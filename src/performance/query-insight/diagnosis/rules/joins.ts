@@ -14,7 +14,8 @@ export const nestedLoopManyIterations = perNode((node, plan, facts): Draft | und
   const loops = repeated.actual?.loops ?? rowsOf(outer);
   if (loops < (repeated.actual === undefined ? THRESHOLDS.estimatedLoops : THRESHOLDS.loops)) return undefined;
   const share = wholeShare(inner, plan);
-  if (share !== null && share < THRESHOLDS.loopShare) return undefined;
+  // Starting the inner side over and over is the join's own time.
+  if (share !== null && share + (node.exclusive.share ?? 0) < THRESHOLDS.loopShare) return undefined;
   const scan = scanBelow(inner);
   const { filter, indexCond } = scan?.conditions ?? {};
   const wish = { conditions: [indexCond, filter, node.conditions.joinFilter] };

@@ -64,6 +64,20 @@ describe('high-filter-discard', () => {
     ],
   ])('%s', (_, plan) => expect(judge(plan).codes).toContain('high-filter-discard'));
 
+  test('rows of a CTE, for which no index can be made', () => {
+    const cte = node('CTE Scan', {
+      'CTE Name': 'c',
+      ms: 9,
+      rows: 10,
+      Filter: '(a = 1)',
+      'Rows Removed by Filter': 50_000,
+    });
+    expect(judge(cte).of('high-filter-discard')).toMatchObject({
+      advice: expect.stringContaining('inside of the subquery'),
+    });
+    expect(judge(cte).of('high-filter-discard')?.index).toBeUndefined();
+  });
+
   test.each([
     ['few rows, soon done', scan(10, 900, 1.2)],
     ['a quarter remains', scan(10_000, 30_000, 20)],

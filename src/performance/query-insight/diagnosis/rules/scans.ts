@@ -1,3 +1,4 @@
+import { executionTime } from '../../plan/measure.ts';
 import { nodeLabel } from '../../plan/node-label.ts';
 import type { PlanNode } from '../../plan/plan.ts';
 import type { SchemaFacts } from '../finding.ts';
@@ -6,7 +7,7 @@ import { count, discardedBy, type Draft, isNegligible, ownShare, percent, perNod
 import { THRESHOLDS } from '../thresholds.ts';
 
 /** A whole table is read: a large one, or one of which most is thrown away. */
-export const seqScanLarge = perNode((node, _plan, facts): Draft | undefined => {
+export const seqScanLarge = perNode((node, plan, facts): Draft | undefined => {
   if (node.type !== 'Seq Scan') return undefined;
   const removed = discardedBy(node);
   const scanned = rowsOf(node) + removed;
@@ -31,7 +32,9 @@ export const seqScanLarge = perNode((node, _plan, facts): Draft | undefined => {
       : 'The whole table is read; the time grows with it.',
     advice: adviceFor(node, selective, index),
     // Where all of a table is wanted, reading it is right; the finding says what the time goes for.
-    ...(selective ? {} : { atMost: 'warning' as const }),
+    ...(selective
+      ? {}
+      : { atMost: executionTime(plan) > THRESHOLDS.slowMs ? ('warning' as const) : ('info' as const) }),
     ...(index === undefined ? {} : { index }),
   };
 });
@@ -61,7 +64,10 @@ export const highFilterDiscard = perNode((node, _plan, facts): Draft | undefined
     title: `${nodeLabel(node)} throws away ${percent(ratio)} of what it reads`,
     evidence: { rowsRemoved: removed, rowsKept: rowsOf(node), filter: node.conditions.filter },
     why: `${count(removed)} rows were read and looked at only to be thrown away.`,
-    advice: 'Let an index find the rows that are wanted: its columns first that the filter compares for equality.',
+    advice:
+      node.relation === undefined
+        ? 'Put the condition where the rows are made, inside of the subquery, the CTE or the function.'
+        : 'Let an index find the rows that are wanted: its columns first that the filter compares for equality.',
     ...(index === undefined ? {} : { index }),
   };
 });

@@ -61,6 +61,7 @@ describe('sort-without-index', () => {
 
   test.each([
     ['few rows', sort(scan(900))],
+    ['few rows at a time', sort(scan(20, { loops: 1_000, ms: 0.02 }), { rows: 20, loops: 1_000, ms: 0.06 })],
     ['for a merge join', node('Merge Join', { ms: 90 }, sort(scan(20_000)))],
     ['keys of two tables', sort(scan(20_000), { 'Sort Key': ['o.total', 'c.name'] })],
     ['a join below', sort(node('Hash Join', { rows: 20_000, ms: 30 }, scan(20_000)))],

@@ -36,7 +36,7 @@ export const sortWithoutIndex = perNode((node, plan, facts): Draft | undefined =
     return undefined;
   const scan = sortedScan(node);
   const input = rowsOf(node.children[0] ?? node);
-  if (scan === undefined || input < THRESHOLDS.sortedRows) return undefined;
+  if (scan === undefined || input / (node.actual?.loops ?? 1) < THRESHOLDS.sortedRows) return undefined;
   const share = ownShare(node);
   if (isNegligible(share)) return undefined;
   const index = indexFor(node, scan, facts);
