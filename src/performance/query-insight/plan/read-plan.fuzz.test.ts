@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import { diagnose } from '../diagnosis/diagnose.ts';
 import { InsightError } from '../errors.ts';
 import type { Plan } from './plan.ts';
 import { readPlan } from './read-plan.ts';
@@ -65,6 +66,10 @@ function expectPlanOrRefusal(text: string): Plan | undefined {
       if (exclusive.ms !== undefined) expect(exclusive.ms).toBeGreaterThanOrEqual(0);
       if (exclusive.share !== undefined) expect(exclusive.share >= 0 && exclusive.share <= 1).toBe(true);
       if (total?.ms !== undefined) expect(total.ms).not.toBeNaN();
+    }
+    for (const { share, nodeId } of diagnose(plan)) {
+      expect(share === null || (share >= 0 && share <= 1)).toBe(true);
+      expect(nodeId === null || plan.nodes[nodeId] !== undefined).toBe(true);
     }
     JSON.stringify(plan);
     return plan;
@@ -136,6 +141,24 @@ describe('readPlan of anything', () => {
     ['lists', `Sort  (cost=0.00..1.00 rows=1 width=1)\n  Sort Key: ${'a,('.repeat(3_000_000)}`],
     ['buffers', `Sort  (cost=0.00..1.00 rows=1 width=1)\n  Buffers: ${'shared hit=1 '.repeat(700_000)}`],
     ['settings', `Sort  (cost=0.00..1.00 rows=1 width=1)\n  Settings: ${"a = 'b' ".repeat(900_000)}`],
+    [
+      'brackets of a filter',
+      `Seq Scan on a  (cost=0.00..1.00 rows=900000 width=1)\n  Filter: ${'('.repeat(1_000_000)}${')'.repeat(1_000_000)}`,
+    ],
+    [
+      'brackets of many filters',
+      `  ->  Seq Scan on a  (cost=0.00..1.00 rows=900000 width=1)\n  Filter: ${'('.repeat(4_000)}${')'.repeat(4_000)}\n`.repeat(
+        370,
+      ),
+    ],
+    [
+      'nested loops',
+      Array.from(
+        { length: 450 },
+        (_, depth) =>
+          `${' '.repeat(depth * 2)}->  Nested Loop  (cost=0.00..1.00 rows=900000 width=1)\n${' '.repeat(depth * 2 + 2)}->  Seq Scan on a  (cost=0.00..1.00 rows=900000 width=1)\n  Filter: (${'a'.repeat(5_000)})`,
+      ).join('\n'),
+    ],
     [
       'many scans of many CTEs',
       JSON.stringify({

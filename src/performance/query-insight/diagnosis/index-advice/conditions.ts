@@ -16,6 +16,10 @@ const COMPARISON = /^(.+?) (=|<|>|<=|>=) (.+)$/s;
 const NULL_TEST = /^(.+?) IS (NOT )?NULL$/;
 // Beyond it a condition is a list that a program wrote.
 const MAX_CONDITION = 10_000;
+// A name has 63 bytes at most; with its owner, quotes and casts it is no longer than this.
+const MAX_COLUMN = 400;
+// EXPLAIN encloses an expression two or three times.
+const MAX_BRACKETS = 8;
 
 /**
  * Reads a condition as EXPLAIN prints it. Undefined where an index on columns cannot serve it as a whole: alternatives, other
@@ -31,6 +35,7 @@ export function readCondition(condition: string, alias?: string): IndexableCondi
 
 /** The column, or lower() and upper() of one, that a text names; undefined for all else, and for columns of others. */
 export function columnOf(text: string, alias?: string): string | undefined {
+  if (text.length > MAX_COLUMN) return undefined;
   const bare = unwrap(text.trim());
   const cast = CAST.exec(bare)?.[1];
   if (cast !== undefined) return columnOf(cast, alias);
@@ -87,7 +92,10 @@ function splitAnd(condition: string): string[] {
 /** Takes off brackets that enclose the whole. */
 function unwrap(text: string): string {
   let bare = text;
-  while (bare.startsWith('(') && closing(bare) === bare.length - 1) bare = bare.slice(1, -1).trim();
+  for (let level = 0; level < MAX_BRACKETS; level += 1) {
+    if (!bare.startsWith('(') || closing(bare) !== bare.length - 1) break;
+    bare = bare.slice(1, -1).trim();
+  }
   return bare;
 }
 

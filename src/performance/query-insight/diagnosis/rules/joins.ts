@@ -5,6 +5,9 @@ import { count, type Draft, isNegligible, perNode, rowsOf, wholeShare } from '..
 import { scanBelow } from '../scan-below.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 
+// Names stand at the beginning of a condition; what is longer is a list of values.
+const MAX_CONDITION = 10_000;
+
 /** The inner side of a nested loop is run so often that reading it once would be less. */
 export const nestedLoopManyIterations = perNode((node, plan, facts): Draft | undefined => {
   const sides = sidesOf(node);
@@ -97,7 +100,9 @@ function isJoined(inner: PlanNode, outer: PlanNode): boolean {
   const names = aliasesIn(outer);
   const mentions = (condition: string) =>
     /\$\d/.test(condition) ||
-    [...condition.matchAll(/([a-z_"][\w$"]*)\./gi)].some(([, name = '']) => names.has(name.replaceAll('"', '')));
+    [...condition.slice(0, MAX_CONDITION).matchAll(/(?<![\w$"])([a-z_"][\w$"]*)\./gi)].some(([, name = '']) =>
+      names.has(name.replaceAll('"', '')),
+    );
   const pending = [inner];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const { indexCond, recheckCond } = node.conditions;
