@@ -1,9 +1,23 @@
 import { Module } from '@nestjs/common';
 
+import { Database } from '../performance/database/index.ts';
+import { Jobs } from '../performance/jobs/index.ts';
+import { IndexBuilds } from '../performance/query-insight/index.ts';
 import { AnalysesController } from './analyses.controller.ts';
-import { BuildsController } from './builds.controller.ts';
+import { AskForBuilds } from './builds/ask-for-builds.ts';
+import { BuildsController } from './builds/builds.controller.ts';
 import { WorkloadController } from './workload.controller.ts';
 
 /** The performance console: what administrators see of the database, and do about it. */
-@Module({ controllers: [AnalysesController, BuildsController, WorkloadController] })
+@Module({
+  controllers: [AnalysesController, BuildsController, WorkloadController],
+  providers: [
+    {
+      provide: IndexBuilds,
+      inject: [Database, Jobs],
+      useFactory: (database: Database, jobs: Jobs) => new IndexBuilds(database, jobs),
+    },
+    AskForBuilds,
+  ],
+})
 export class ConsoleModule {}

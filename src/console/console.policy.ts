@@ -14,4 +14,7 @@ export const consolePolicy = {
   'POST /api/admin/insight/analyses': admin(
     'the plan of a statement, run read-only where it only reads, and what the plan shows',
   ),
+  'POST /api/admin/insight/builds': admin('has an index built or dropped, with a fresh proof'),
+  'GET /api/admin/insight/builds/{id}': admin('one of them, and how far it is'),
+  'POST /api/admin/insight/builds/{id}/cancellation': admin('ends one'),
 } satisfies Policy;

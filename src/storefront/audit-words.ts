@@ -20,7 +20,7 @@ const actionKeys = Object.keys(en).filter((key): key is ActionKey => key.startsW
 /** What an entry of the audit log tells besides, in a few words: "Buyer → Seller"; "" where that is nothing. */
 export function wordsOfDetail({ t, locale }: Pick<Reader, 't' | 'locale'>, { detail }: AuditEntryView): string {
   const role = (value: unknown) => sentenceOf(locale, `role.${String(value)}`) ?? '–';
-  const { reason, from, to, by, attempts, people, count, times, routes } = detail;
+  const { reason, from, to, by, attempts, people, count, times, routes, index } = detail;
   const words = [
     typeof reason === 'string' && `“${reason}”`,
     typeof to === 'string' && (from === 'nobody' ? role(to) : t('audit.role', { from: role(from), to: role(to) })),
@@ -30,6 +30,7 @@ export function wordsOfDetail({ t, locale }: Pick<Reader, 't' | 'locale'>, { det
     typeof times === 'number' && t('audit.times', { count: times }),
     Array.isArray(routes) && typeof detail['because'] === 'string' && detail['because'],
     Array.isArray(routes) && routes.join(', '),
+    typeof index === 'string' && index,
     typeof count === 'number' && t('audit.count', { count }),
   ];
   return words.filter((word) => word !== false).join(', ');

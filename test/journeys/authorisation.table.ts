@@ -158,6 +158,14 @@ export const AUTHORISATION: readonly Row[] = [
   row('GET /api/admin/insight/indexes', [404, 404, 404, 404, 404, 200]),
   row('GET /api/admin/insight/health', [404, 404, 404, 404, 404, 200]),
   row('POST /api/admin/insight/analyses', [404, 404, 404, 404, 404, 200], { body: () => ({ sql: 'SELECT 1' }) }),
+  row('POST /api/admin/insight/builds', [404, 404, 404, 404, 404, 400], { body: () => ({}), endsSession: true }),
+  row('GET /api/admin/insight/builds/{id}', everybody(404), {
+    path: ({ people }) => `/api/admin/insight/builds/${people.buyer.id}`,
+  }),
+  row('POST /api/admin/insight/builds/{id}/cancellation', everybody(404), {
+    path: ({ people }) => `/api/admin/insight/builds/${people.buyer.id}/cancellation`,
+    endsSession: true,
+  }),
 
   // Pages: accounts and administration.
   row('GET /account/security/app', [303, 303, 200, 200, 200, 200]),
@@ -187,6 +195,9 @@ export const AUTHORISATION: readonly Row[] = [
   }),
   row('GET /admin/users', [404, 404, 404, 404, 404, 200]),
   row('GET /admin', [404, 404, 404, 404, 404, 200]),
+  row('GET /console/analyse', [404, 404, 404, 404, 404, 200]),
+  row('GET /console/builds', [404, 404, 404, 404, 404, 200]),
+  row('GET /console/builds/[id]', everybody(404), { path: ({ people }) => `/console/builds/${people.buyer.id}` }),
   row('GET /confirm-change', everybody(404)),
   row('GET /confirm-email', everybody(404)),
   row('GET /forgotten-password', everybody(200)),

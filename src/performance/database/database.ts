@@ -17,11 +17,14 @@ export interface DatabaseState extends PoolState {
 export class Database implements Queryable {
   /** undefined without DATABASE_REPLICA_URLS. */
   readonly replicas: Replicas | undefined;
+  /** Leads past a pooler, where DATABASE_DIRECT_URL says how: for what needs a session of its own. */
+  readonly directUrl: string;
   private readonly connections: Connections;
   private readonly limitMs: number;
 
   constructor(url: string, settings: DatabaseSettings) {
     const { DATABASE_REPLICA_URLS: replicas } = settings;
+    this.directUrl = settings.DATABASE_DIRECT_URL ?? url;
     this.connections = new Connections(url, settings);
     this.replicas = replicas === undefined ? undefined : new Replicas(url, replicas, settings);
     this.limitMs = settings.DATABASE_STATEMENT_TIMEOUT;

@@ -12,3 +12,4 @@ export { DatabaseModule } from './database.module.ts';
 export { checkServer } from './check-server.ts';
 export { migrate, migrationStates, rollback } from './migrate.ts';
 export { Notices } from './notices.ts';
+export { isPooled } from './is-pooled.ts';

@@ -1,6 +1,8 @@
 export { insightSettings, type InsightSettings } from './config.ts';
 export { QueryInsightModule } from './query-insight.module.ts';
-export { BUILD_STATES, type IndexBuild, latestBuilds } from './builds/index-builds.queries.ts';
+export { acceptStatement } from './builds/accept-statement.ts';
+export { BUILD_STATES, type IndexBuild } from './builds/index-builds.queries.ts';
+export { IndexBuilds, type WatchedBuild } from './builds/index-builds.ts';
 export { diagnose, rank } from './diagnosis/diagnose.ts';
 export type { Finding, FindingCode, IndexFacts, SchemaFacts, Severity, TableFacts } from './diagnosis/finding.ts';
 export type { Buffers, Plan, PlanNode, PlanTrigger } from './plan/plan.ts';

@@ -152,4 +152,6 @@ export const adminDe: Record<keyof typeof adminEn, Message> = {
   'action.export.made': 'Daten exportiert',
   'action.personal_data.viewed': 'Personendaten angesehen',
   'action.insight.analysis': 'Anweisung erklärt',
+  'action.index.build_asked': 'Index angelegt oder entfernt',
+  'action.index.build_cancelled': 'Index-Bau abgebrochen',
 };

@@ -30,8 +30,13 @@ export async function lockForChange(
   personId: string,
 ): Promise<Standing> {
   holdToFreshProof(admin);
-  if (!(await lockAdmins(transaction)).includes(admin.id)) throw nothingHere(NOT_ADMIN);
+  await holdToRole(transaction, admin);
   const person = await lockPerson(transaction, personId);
   if (person === undefined) throw notFound('person');
   return person;
+}
+
+/** @throws AppError `not-found` (404) where the role was taken since the request was let in. */
+export async function holdToRole(transaction: Transaction, { id }: Pick<Administrator, 'id'>): Promise<void> {
+  if (!(await lockAdmins(transaction)).includes(id)) throw nothingHere(NOT_ADMIN);
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+const name = z.string().min(1).max(63);
+const indexBuild = z.strictObject({ build: z.uuid(), kind: z.enum(['create', 'drop']), table: name, index: name });
+
 /**
  * Everything that is written into the audit log, and what is told of each. Nothing here can hold a secret: the shapes
  * take ids, counts and words of fixed lists, besides the reason an administrator types. No e-mail address either: the
@@ -82,6 +85,9 @@ export const auditActions = {
   }),
   /** An administrator had a statement explained; its fingerprint is equal for all that differ only in constants. */
   'insight.analysis': z.strictObject({ fingerprint: z.string().regex(/^[0-9a-f]{16}$/) }),
+  /** An administrator had an index built or dropped, or ended that. */
+  'index.build_asked': indexBuild,
+  'index.build_cancelled': indexBuild,
 } as const;
 
 export type AuditAction = keyof typeof auditActions;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-import { BUILD_STATES, type IndexBuild } from '../performance/query-insight/index.ts';
+import { BUILD_STATES, type WatchedBuild } from '../../performance/query-insight/index.ts';
+
+const counted = z.object({ done: z.int(), total: z.int() });
 
 export const indexBuildView = z
   .object({
@@ -18,12 +20,23 @@ export const indexBuildView = z
     askedAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable(),
     endedAt: z.iso.datetime().nullable(),
+    progress: z
+      .object({
+        phase: z.string().describe("In PostgreSQL's words"),
+        percentOfPhase: z.int().nullable(),
+        percent: z.int().describe('Of the whole, estimated'),
+        blocks: counted,
+        tuples: counted,
+        waitsFor: z.int().nullable().describe('The process id of the transaction it waits for'),
+      })
+      .nullable()
+      .describe('While its statement runs'),
   })
   .meta({ id: 'IndexBuild' });
 
 export type IndexBuildView = z.infer<typeof indexBuildView>;
 
-export function buildViewFrom(build: IndexBuild): IndexBuildView {
+export function buildViewFrom(build: WatchedBuild): IndexBuildView {
   return {
     ...build,
     askedAt: build.askedAt.toISOString(),
