@@ -12,7 +12,7 @@ import { boundConnections, connectionBounds } from './connection-bounds.ts';
 import { describeApi } from './describe-api.ts';
 import { KnownBrowsers, RefusedAccess, SameOrigin } from './domains/identity/index.ts';
 import { acceptUploads, registerPictureRoutes } from './domains/media/index.ts';
-import { fileFormPages, formPages } from './form-pages.ts';
+import { fileFormPages, formPages, longFormPages } from './form-pages.ts';
 import { openImageStorage } from './open-image-storage.ts';
 import { openLimits } from './open-limits.ts';
 import { loadStorefront } from './mount-storefront.ts';
@@ -31,6 +31,7 @@ import type { RequestLimits } from './performance/rate-limit/index.ts';
 import { mountAccountFiles } from './for-pages/account-files.ts';
 import { accountForPages } from './for-pages/account.ts';
 import { adminForPages } from './for-pages/admin.ts';
+import { consoleForPages } from './for-pages/console.ts';
 import { readSentForm } from './for-pages/sent-form.ts';
 import { shopForPages } from './for-pages/shop.ts';
 import { openSecrets } from './performance/secrets/index.ts';
@@ -53,6 +54,7 @@ export async function createApp(config: Config, database: Database, caches: Cach
       shop: () => shopForPages(app.current, config),
       account: (request, reply, refused) => accountForPages(app.current, request, reply, refused),
       admin: (request, reply, account) => adminForPages(app.current, request, reply, account),
+      console: (request, reply, account) => consoleForPages(app.current, request, reply, account),
       refused: noteRefusal,
     },
     LOCALES,
@@ -93,6 +95,7 @@ export async function createApp(config: Config, database: Database, caches: Cach
   acceptUploads(fastify);
   await storefront.mount(fastify, {
     pages: formPages,
+    long: longFormPages,
     check: (request) => nest.get(SameOrigin, { strict: false }).check(request),
     files: { pages: fileFormPages, read: async (request, reply) => readSentForm(nest, request, reply) },
   });

@@ -13,6 +13,8 @@ export const formPages: readonly string[] = [
   '/admin/users/:id/second-factors',
   '/admin/users/:id/suspension',
   '/admin/users/:id/sessions',
+  '/console/builds',
+  '/console/builds/:id',
   '/account/security/app',
   '/account/security/codes',
   '/account/security/passkeys/:id',
@@ -22,6 +24,9 @@ export const formPages: readonly string[] = [
   '/account/tokens',
   '/account/data',
 ];
+
+/** Those whose forms may hold what other programs wrote, such as a plan of a database. */
+export const longFormPages: readonly string[] = ['/console/analyse'];
 
 /** Those whose forms may hold pictures. */
 export const fileFormPages: readonly string[] = ['/account/listings/new', '/account/listings/:id'];

@@ -11,6 +11,7 @@ import { AppError, notFound, StartError } from './shared/errors.ts';
 import { accentStyle } from './storefront/accent.ts';
 import type { Account } from './storefront/account.ts';
 import type { Admin } from './storefront/admin.ts';
+import type { Console } from './storefront/console.ts';
 import type { RefusedFile, SentForm } from './storefront/selling.ts';
 import type { Shop } from './storefront/shop.ts';
 
@@ -21,6 +22,8 @@ export interface PageLocals {
   account: Account;
   /** For administrators; refuses everybody else. */
   admin: Admin;
+  /** The performance console; refuses everybody but administrators. */
+  console: Console;
   locale: string;
   /** The Content-Security-Policy of a page, by its route. */
   policyOf: (route: string) => string;
@@ -44,6 +47,7 @@ export interface PageSources {
   shop: () => Shop;
   account: (request: FastifyRequest, reply: FastifyReply, refused: readonly RefusedFile[]) => Account;
   admin: (request: FastifyRequest, reply: FastifyReply, account: Account) => Admin;
+  console: (request: FastifyRequest, reply: FastifyReply, account: Account) => Console;
   /** Is told of all that a page was refused with. @param page its route */
   refused: (request: FastifyRequest, thrown: unknown, page: string) => void;
 }
@@ -51,6 +55,8 @@ export interface PageSources {
 /** The pages that read forms, and who says whether a form may be read at all. */
 export interface PageForms {
   pages: readonly string[];
+  /** Those whose forms may be long. */
+  long: readonly string[];
   /** @throws AppError for what another site made a browser send. */
   check: (request: FastifyRequest) => void;
   /** Those whose forms may hold files, and who reads them; undefined for whoever may send none. */
@@ -67,8 +73,8 @@ export interface Storefront {
 
 /** Far more than any form of the shop holds. */
 const LONGEST_FORM = 65_536;
-/** The description of a listing alone may be longer. */
-const LONGEST_FILE_FORM = 1_000_000;
+/** The description of a listing alone may be longer, and so may the plan of a statement. */
+const LONG_FORM = 1_000_000;
 
 /** Loads the built pages and tells how they hang in the server: no second process, no HTTP hop to the domains. */
 export async function loadStorefront(
@@ -89,7 +95,9 @@ export async function loadStorefront(
     const locale = localeOf(request, locales, shop.identity.defaultLocale);
     const account = sources.account(request, reply, sent?.refused ?? []);
     const refused = (thrown: unknown, route: string) => sources.refused(request, thrown, route);
-    return { shop, account, admin: sources.admin(request, reply, account), locale, policyOf, refused, ...form };
+    const admin = sources.admin(request, reply, account);
+    const console = sources.console(request, reply, account);
+    return { shop, account, admin, console, locale, policyOf, refused, ...form };
   };
 
   const errorPage: ErrorPage = async (request, reply, { status, code, message }) => {
@@ -128,7 +136,7 @@ export async function loadStorefront(
 /** In a context of its own: only here are forms read, and nothing but forms. */
 function mountForms(
   fastify: FastifyInstance,
-  { pages, check }: PageForms,
+  { pages, long, check }: PageForms,
   page: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
 ): void {
   void fastify.register(async (context) => {
@@ -138,10 +146,11 @@ function mountForms(
       { parseAs: 'string', bodyLimit: LONGEST_FORM },
       (_request, body, done) => done(null, new URLSearchParams(body.toString())),
     );
-    for (const url of pages) {
+    for (const url of [...pages, ...long]) {
       context.route({
         method: 'POST',
         url,
+        ...(long.includes(url) ? { bodyLimit: LONG_FORM } : {}),
         config: { answersItself: true },
         onRequest: (request, _reply, done) => {
           check(request);
@@ -163,7 +172,7 @@ function mountFileForms(
     context.removeContentTypeParser(['application/json', 'text/plain', 'application/x-www-form-urlencoded']);
     context.addContentTypeParser(
       'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: LONGEST_FILE_FORM },
+      { parseAs: 'string', bodyLimit: LONG_FORM },
       (_request, body, done) => done(null, new URLSearchParams(body.toString())),
     );
     for (const url of files.pages) {

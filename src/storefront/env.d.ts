@@ -6,6 +6,8 @@ declare namespace App {
     account: import('./account.ts').Account;
     /** For administrators; refuses everybody else. */
     admin: import('./admin.ts').Admin;
+    /** The performance console; refuses everybody but administrators. */
+    console: import('./console.ts').Console;
     /** A language of the message catalogue: "en". */
     locale: string;
     /** What they sent with it: undefined unless the page was asked by POST. */

@@ -11,7 +11,7 @@ import { AppModule } from '../../src/app.module.ts';
 import { readConfig } from '../../src/config.ts';
 import { RefusedAccess, SameOrigin } from '../../src/domains/identity/index.ts';
 import { acceptUploads } from '../../src/domains/media/index.ts';
-import { fileFormPages, formPages } from '../../src/form-pages.ts';
+import { fileFormPages, formPages, longFormPages } from '../../src/form-pages.ts';
 import { describeApi } from '../../src/describe-api.ts';
 import { loadStorefront } from '../../src/mount-storefront.ts';
 import { Cache } from '../../src/performance/cache/index.ts';
@@ -19,6 +19,7 @@ import type { Database } from '../../src/performance/database/index.ts';
 import { ProblemFilter } from '../../src/performance/http/index.ts';
 import { accountForPages } from '../../src/for-pages/account.ts';
 import { adminForPages } from '../../src/for-pages/admin.ts';
+import { consoleForPages } from '../../src/for-pages/console.ts';
 import { readSentForm } from '../../src/for-pages/sent-form.ts';
 import { shopForPages } from '../../src/for-pages/shop.ts';
 import { whenDone } from './cleanup.ts';
@@ -40,6 +41,7 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
           shop: () => shopForPages(built.app, config),
           account: (request, reply, refused) => accountForPages(built.app, request, reply, refused),
           admin: (request, reply, account) => adminForPages(built.app, request, reply, account),
+          console: (request, reply, account) => consoleForPages(built.app, request, reply, account),
           refused: noteRefusal,
         },
         ['en', 'de'],
@@ -55,6 +57,7 @@ export async function shopApp(database: Database, options: { pages: boolean }): 
   acceptUploads(app.getHttpAdapter().getInstance());
   await storefront?.mount(app.getHttpAdapter().getInstance(), {
     pages: formPages,
+    long: longFormPages,
     check: (request) => app.get(SameOrigin, { strict: false }).check(request),
     files: { pages: fileFormPages, read: async (request, reply) => readSentForm(app, request, reply) },
   });

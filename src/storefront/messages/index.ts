@@ -4,6 +4,8 @@ import { adminDe } from './admin.de.ts';
 import { adminEn } from './admin.en.ts';
 import { businessDe } from './business.de.ts';
 import { businessEn } from './business.en.ts';
+import { consoleDe } from './console.de.ts';
+import { consoleEn } from './console.en.ts';
 import { de as shopDe } from './de.ts';
 import { en as shopEn } from './en.ts';
 import { securityDe } from './security.de.ts';
@@ -18,7 +20,16 @@ import { type Message, type Translate, translator } from './translate.ts';
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 
 /** Every word of the pages, gathered from the catalogues of their parts. */
-export const en = { ...shopEn, ...accountEn, ...securityEn, ...adminEn, ...personEn, ...sellingEn, ...businessEn };
+export const en = {
+  ...shopEn,
+  ...accountEn,
+  ...securityEn,
+  ...adminEn,
+  ...personEn,
+  ...sellingEn,
+  ...businessEn,
+  ...consoleEn,
+};
 export const de: Record<keyof typeof en, Message> = {
   ...shopDe,
   ...accountDe,
@@ -27,6 +38,7 @@ export const de: Record<keyof typeof en, Message> = {
   ...personDe,
   ...sellingDe,
   ...businessDe,
+  ...consoleDe,
 };
 
 export type Locale = keyof typeof LANGUAGES;

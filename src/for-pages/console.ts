@@ -1,0 +1,77 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { AskForBuilds, buildBody, buildParams, buildViewFrom } from '../console/index.ts';
+import { nothingHere } from '../domains/identity/index.ts';
+import { validate } from '../performance/http/index.ts';
+import { diagnose, IndexBuilds, readPlan } from '../performance/query-insight/index.ts';
+import { StartError } from '../shared/errors.ts';
+import type { Account } from '../storefront/account.ts';
+import type { Console } from '../storefront/console.ts';
+import { PageAdministrator } from './page-administrator.ts';
+import { Visit } from './visit.ts';
+
+const SHOWN = 50;
+
+/** What pages of the console ask and do, for whoever `account` is of. @throws StartError before the shop is up. */
+export function consoleForPages(
+  app: INestApplicationContext | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: Account,
+): Console {
+  if (app === undefined) throw new StartError('The shop is still starting.');
+  const visit = new Visit(app, request, reply);
+  return new PageConsole(visit, new PageAdministrator(visit, account));
+}
+
+class PageConsole implements Console {
+  private readonly visit: Visit;
+  private readonly who: PageAdministrator;
+
+  constructor(visit: Visit, who: PageAdministrator) {
+    this.visit = visit;
+    this.who = who;
+  }
+
+  async enter() {
+    await this.who.administrator();
+  }
+
+  async builds() {
+    await this.who.administrator();
+    const builds = await this.visit.use(IndexBuilds).latest(SHOWN);
+    return builds.map(buildViewFrom);
+  }
+
+  async build(id: string) {
+    await this.who.administrator();
+    return buildViewFrom(await this.ask.one(buildOf(id)));
+  }
+
+  async askForBuild(form: URLSearchParams) {
+    const admin = await this.who.acting(form);
+    const { statement } = validate(buildBody, { statement: form.get('statement') ?? '' });
+    return (await this.ask.build(admin, statement)).id;
+  }
+
+  async cancelBuild(id: string) {
+    await this.ask.cancel(await this.who.administrator(), buildOf(id));
+  }
+
+  async readPlan(form: URLSearchParams) {
+    await this.who.administrator();
+    const plan = readPlan(form.get('plan') ?? '');
+    return { plan, findings: diagnose(plan) };
+  }
+
+  private get ask(): AskForBuilds {
+    return this.visit.use(AskForBuilds);
+  }
+}
+
+function buildOf(id: string): string {
+  const params = buildParams.safeParse({ id });
+  if (!params.success) throw nothingHere();
+  return params.data.id;
+}
