@@ -4,3 +4,4 @@ export { buildViewFrom, type IndexBuildView } from './builds/builds.view.ts';
 export { ConsoleModule } from './console.module.ts';
 export { SHOP_ANALYSIS } from './analysis-policy.ts';
 export { consolePolicy } from './console.policy.ts';
+export { type ServerFacts, serverFacts } from './overview.queries.ts';

@@ -4,10 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AskForBuilds, buildBody, buildParams, buildViewFrom } from '../console/index.ts';
 import { nothingHere } from '../domains/identity/index.ts';
 import { validate } from '../performance/http/index.ts';
+import { Database } from '../performance/database/index.ts';
 import { diagnose, IndexBuilds, readPlan } from '../performance/query-insight/index.ts';
 import { StartError } from '../shared/errors.ts';
 import type { Account } from '../storefront/account.ts';
 import type { Console } from '../storefront/console.ts';
+import { DatabaseView } from './database-view.ts';
 import { PageAdministrator } from './page-administrator.ts';
 import { Visit } from './visit.ts';
 
@@ -38,9 +40,29 @@ class PageConsole implements Console {
     await this.who.administrator();
   }
 
+  async overview() {
+    return (await this.looking()).overview(this.allBuilds);
+  }
+
+  async statements(query: URLSearchParams) {
+    return (await this.looking()).statements(query);
+  }
+
+  async statement(queryId: string, query: URLSearchParams) {
+    return (await this.looking()).statement(queryId, query);
+  }
+
+  async health() {
+    return (await this.looking()).health();
+  }
+
+  async indexes() {
+    return (await this.looking()).indexes();
+  }
+
   async builds() {
     await this.who.administrator();
-    const builds = await this.visit.use(IndexBuilds).latest(SHOWN);
+    const builds = await this.allBuilds.latest(SHOWN);
     return builds.map(buildViewFrom);
   }
 
@@ -63,6 +85,16 @@ class PageConsole implements Console {
     await this.who.administrator();
     const plan = readPlan(form.get('plan') ?? '');
     return { plan, findings: diagnose(plan) };
+  }
+
+  /** @throws AppError `not-found` (404) for whoever does not administer. */
+  private async looking(): Promise<DatabaseView> {
+    await this.who.administrator();
+    return new DatabaseView(this.visit.use(Database));
+  }
+
+  private get allBuilds(): IndexBuilds {
+    return this.visit.use(IndexBuilds);
   }
 
   private get ask(): AskForBuilds {

@@ -1,10 +1,64 @@
-import type { IndexBuildView } from '../console/index.ts';
-import type { Finding, Plan } from '../performance/query-insight/index.ts';
+import type { IndexBuildView, ServerFacts } from '../console/index.ts';
+import type {
+  Answer,
+  CacheHitRow,
+  Connections,
+  Finding,
+  HistoryWindow,
+  IndexRow,
+  LinePoint,
+  LockRow,
+  Plan,
+  Remark,
+  StatementHistory,
+  StatementOrder,
+  TableRow,
+  TopStatement,
+  TopStatements,
+} from '../performance/query-insight/index.ts';
 
 /** A plan with what stands out in it. */
 export interface ReadPlan {
   plan: Plan;
   findings: readonly Finding[];
+}
+
+/** What is looked at first. */
+export interface ConsoleOverview {
+  server: ServerFacts;
+  cacheHit: readonly CacheHitRow[];
+  connections: Connections;
+  /** By the time they took, the first few. */
+  top: TopStatements;
+  /** Of all answers, the gravest first. */
+  remarks: readonly Remark[];
+  /** Those that wait or run. */
+  builds: readonly IndexBuildView[];
+}
+
+export interface TopOfWindow {
+  by: StatementOrder;
+  /** undefined: since PostgreSQL began to count. */
+  window: HistoryWindow | undefined;
+  top: TopStatements;
+  /** By query id, of the last day or of the window. */
+  lines: ReadonlyMap<string, readonly LinePoint[]>;
+  drawn: { since: Date; stepSeconds: number; spans: number };
+}
+
+export interface StatementPage {
+  window: HistoryWindow;
+  history: StatementHistory;
+  /** As counted since PostgreSQL began; undefined where it is not among the first hundred. */
+  counted: TopStatement | undefined;
+  spans: number;
+}
+
+export interface HealthAnswers {
+  connections: Connections;
+  locks: Answer<LockRow>;
+  cacheHit: Answer<CacheHitRow>;
+  tables: Answer<TableRow>;
 }
 
 /**
@@ -14,6 +68,13 @@ export interface ReadPlan {
 export interface Console {
   /** For a page that asks nothing else. */
   enter(): Promise<void>;
+  overview(): Promise<ConsoleOverview>;
+  /** `by` and `since` of the query; what is no order and no window is taken for none. */
+  statements(query: URLSearchParams): Promise<TopOfWindow>;
+  /** @throws AppError `not-found` (404) for a statement that was never sampled. */
+  statement(queryId: string, query: URLSearchParams): Promise<StatementPage>;
+  health(): Promise<HealthAnswers>;
+  indexes(): Promise<Answer<IndexRow>>;
   /** Indexes that were built or dropped, the latest first. */
   builds(): Promise<IndexBuildView[]>;
   build(id: string): Promise<IndexBuildView>;

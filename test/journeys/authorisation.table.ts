@@ -196,6 +196,12 @@ export const AUTHORISATION: readonly Row[] = [
   row('GET /admin/users', [404, 404, 404, 404, 404, 200]),
   row('GET /admin', [404, 404, 404, 404, 404, 200]),
   row('GET /console/analyse', [404, 404, 404, 404, 404, 200]),
+  row('GET /console', [404, 404, 404, 404, 404, 200]),
+  row('GET /console/queries', [404, 404, 404, 404, 404, 200]),
+  // Nobody has sampled a statement of that id.
+  row('GET /console/queries/[id]', everybody(404), { path: () => '/console/queries/1' }),
+  row('GET /console/health', [404, 404, 404, 404, 404, 200]),
+  row('GET /console/indexes', [404, 404, 404, 404, 404, 200]),
   row('GET /console/builds', [404, 404, 404, 404, 404, 200]),
   row('GET /console/builds/[id]', everybody(404), { path: ({ people }) => `/console/builds/${people.buyer.id}` }),
   row('GET /confirm-change', everybody(404)),

@@ -107,18 +107,28 @@ async function overflowOf(page: Page, width: number): Promise<number> {
   return (await page.evaluate<number>('document.documentElement.scrollWidth')) - width;
 }
 
-const PAGES = ['/console/analyse', '/console/builds'];
+const PAGES = [
+  '/console',
+  '/console/queries',
+  '/console/analyse',
+  '/console/health',
+  '/console/indexes',
+  '/console/builds',
+];
 
 describe.each(WIDTHS)('at %i pixels', (width) => {
-  test.each([...PAGES, '/console/builds?lang=de'])('%s is accessible, fits, and is kept by nobody', async (path) => {
-    const page = await scripted.newPage();
-    await page.setViewportSize({ width, height: 900 });
-    const answer = await page.goto(url + path);
-    expect([answer?.status(), answer?.headers()['cache-control']]).toEqual([200, 'private, no-store']);
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await overflowOf(page, width)).toBeLessThanOrEqual(0);
-    await page.close();
-  });
+  test.each([...PAGES, '/console?lang=de', '/console/queries?by=mean&since=hour'])(
+    '%s is accessible, fits, and is kept by nobody',
+    async (path) => {
+      const page = await scripted.newPage();
+      await page.setViewportSize({ width, height: 900 });
+      const answer = await page.goto(url + path);
+      expect([answer?.status(), answer?.headers()['cache-control']]).toEqual([200, 'private, no-store']);
+      expect(await violationsOf(page)).toEqual([]);
+      expect(await overflowOf(page, width)).toBeLessThanOrEqual(0);
+      await page.close();
+    },
+  );
 
   test.each([
     ['without scripts', () => browser],

@@ -12,6 +12,7 @@ export { topStatements, type TopStatements, type TopStatementsQuestion } from '.
 export { type HistoryWindow, statementHistory, type StatementHistory, WINDOWS } from './workload/statement-history.ts';
 export { ORDERS, type StatementFigures, type StatementOrder, type TopStatement } from './workload/statement-figures.ts';
 export type { HistoryPoint } from './workload/samples.queries.ts';
+export { type LinePoint, statementLines } from './workload/statement-lines.queries.ts';
 export type { StatementsState, StatementsStatus } from './workload/statements-source.ts';
 export type { Answer, Remark, RemarkSeverity } from './health/remark.ts';
 export { tables, type TableRow } from './health/tables.ts';

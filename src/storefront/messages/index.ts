@@ -6,6 +6,8 @@ import { businessDe } from './business.de.ts';
 import { businessEn } from './business.en.ts';
 import { consoleDe } from './console.de.ts';
 import { consoleEn } from './console.en.ts';
+import { databaseDe } from './database.de.ts';
+import { databaseEn } from './database.en.ts';
 import { de as shopDe } from './de.ts';
 import { en as shopEn } from './en.ts';
 import { securityDe } from './security.de.ts';
@@ -29,6 +31,7 @@ export const en = {
   ...sellingEn,
   ...businessEn,
   ...consoleEn,
+  ...databaseEn,
 };
 export const de: Record<keyof typeof en, Message> = {
   ...shopDe,
@@ -39,6 +42,7 @@ export const de: Record<keyof typeof en, Message> = {
   ...sellingDe,
   ...businessDe,
   ...consoleDe,
+  ...databaseDe,
 };
 
 export type Locale = keyof typeof LANGUAGES;
