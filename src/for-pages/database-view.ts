@@ -2,13 +2,13 @@ import { buildViewFrom, serverFacts } from '../console/index.ts';
 import type { Database } from '../performance/database/index.ts';
 import {
   type Answer,
-  cacheHit,
-  connections,
+  health,
   type HistoryWindow,
   type IndexBuilds,
   indexes,
-  locks,
   ORDERS,
+  type Question,
+  QUESTIONS,
   type Remark,
   statementHistory,
   statementLines,
@@ -21,6 +21,7 @@ import type { ConsoleOverview, HealthAnswers, StatementPage, TopOfWindow } from 
 
 const FIRST = 8;
 const LISTED = 25;
+const ALL = Object.keys(QUESTIONS) as Question[];
 const RANK = { critical: 0, warning: 1, info: 2 };
 
 /** What the console shows of the database; one question after the other, so that a page takes one connection. */
@@ -35,16 +36,12 @@ export class DatabaseView {
     const { database } = this;
     const server = await serverFacts(database);
     const top = await topStatements(database, { by: 'total', limit: FIRST });
-    const answers = {
-      cacheHit: await cacheHit(database),
-      locks: await locks(database),
-      indexes: await indexes(database),
-    };
-    const connected = await connections(database);
+    const answers = await health(database, ALL);
+    const { connections, cacheHit } = answers;
+    const found = await indexes(database);
     const open = (await builds.latest(LISTED)).filter(({ endedAt }) => endedAt === null);
-    const remarks = remarksOf([connected, ...Object.values(answers)]);
-    const { rows } = answers.cacheHit;
-    return { server, cacheHit: rows, connections: connected, top, remarks, builds: open.map(buildViewFrom) };
+    const remarks = remarksOf([...Object.values(answers), found]);
+    return { server, cacheHit: cacheHit?.rows ?? [], connections, top, remarks, builds: open.map(buildViewFrom) };
   }
 
   async statements(query: URLSearchParams): Promise<TopOfWindow> {
@@ -70,13 +67,7 @@ export class DatabaseView {
   }
 
   async health(): Promise<HealthAnswers> {
-    const { database } = this;
-    return {
-      connections: await connections(database),
-      locks: await locks(database),
-      cacheHit: await cacheHit(database),
-      tables: await tables(database, LISTED),
-    };
+    return { ...(await health(this.database, ALL)), tables: await tables(this.database, LISTED) };
   }
 
   async indexes() {

@@ -1,13 +1,11 @@
 import type { IndexBuildView, ServerFacts } from '../console/index.ts';
 import type {
   Answer,
-  CacheHitRow,
-  Connections,
   Finding,
+  Health,
   HistoryWindow,
   IndexRow,
   LinePoint,
-  LockRow,
   Plan,
   Remark,
   StatementHistory,
@@ -26,8 +24,9 @@ export interface ReadPlan {
 /** What is looked at first. */
 export interface ConsoleOverview {
   server: ServerFacts;
-  cacheHit: readonly CacheHitRow[];
-  connections: Connections;
+  cacheHit: Health['cacheHit']['rows'];
+  /** undefined where nobody answered. */
+  connections: Health['connections'] | undefined;
   /** By the time they took, the first few. */
   top: TopStatements;
   /** Of all answers, the gravest first. */
@@ -54,10 +53,8 @@ export interface StatementPage {
   spans: number;
 }
 
-export interface HealthAnswers {
-  connections: Connections;
-  locks: Answer<LockRow>;
-  cacheHit: Answer<CacheHitRow>;
+/** The answers to all questions of an operator; what was not answered is not there. */
+export interface HealthAnswers extends Partial<Health> {
   tables: Answer<TableRow>;
 }
 
