@@ -18,6 +18,9 @@ import { mailOptions } from './mail-options.ts';
 import { shopUrl } from './shop-url.ts';
 import { openImageStorage } from './open-image-storage.ts';
 
+/** Of the catalogue: no statement of these knows a secret, a letter or an address. */
+const CAPTURABLE = ['catalog.', 'reviews.', 'search.'];
+
 /** The only composition root. */
 @Module({})
 export class AppModule {
@@ -29,7 +32,7 @@ export class AppModule {
         DatabaseModule.forRoot(database),
         CacheModule.forRoot(cache),
         JobsModule.forRoot(new Jobs(database)),
-        QueryInsightModule.forRoot(config.insight),
+        QueryInsightModule.forRoot(config.insight, CAPTURABLE),
         MailModule.forRoot(mailOptions(config)),
         SecretsModule.forRoot(secrets),
         MediaModule.forRoot(pictures),

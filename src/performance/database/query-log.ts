@@ -4,6 +4,9 @@ import { channel } from 'node:diagnostics_channel';
 /** Published on `social-selling:database:query` for every statement, also for the failed ones. */
 export interface QueryEvent {
   operation: string;
+  sql: string;
+  /** What people typed may be among them: whoever listens keeps them out of logs. */
+  values: readonly unknown[];
   /** Which server ran it: "primary", "replica-1". */
   node: string;
   /** At the client, without the wait for a connection. */

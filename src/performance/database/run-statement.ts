@@ -44,16 +44,16 @@ export async function runStatement<Row extends object>(connection: Connection, s
 /** As `runStatement`. @throws the error as it came. */
 export async function runPlainly<Row extends object>(connection: Connection, statement: Statement): Promise<Row[]> {
   const { node } = connection;
-  const { operation, waited: waitSeconds } = statement;
+  const { operation, sql, values, waited: waitSeconds } = statement;
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1_000;
   try {
     const rows = rowsOf(await send<Row>(connection, statement));
-    noteQuery({ operation, node, seconds: seconds(), waitSeconds, rows: rows.length, error: undefined });
+    noteQuery({ operation, sql, values, node, seconds: seconds(), waitSeconds, rows: rows.length, error: undefined });
     return rows;
   } catch (error) {
     connection.broken ||= !leavesConnectionSound(error);
-    noteQuery({ operation, node, seconds: seconds(), waitSeconds, rows: 0, error });
+    noteQuery({ operation, sql, values, node, seconds: seconds(), waitSeconds, rows: 0, error });
     throw error;
   }
 }
