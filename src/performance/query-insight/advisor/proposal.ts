@@ -1,0 +1,56 @@
+/** A statement before and after, per call. */
+export interface Served {
+  statement: string;
+  calls: number;
+  before: { ms: number; buffers: number; timedOut: boolean };
+  after: { ms: number; buffers: number; timedOut: boolean };
+  /** What one call was expected to save, milliseconds, from the planner's costs and the time measured before. */
+  predictedSavedMs: number;
+}
+
+export interface IndexProposal {
+  /** The name of the index. */
+  id: string;
+  /** "public.orders". */
+  table: string;
+  /** "CREATE INDEX CONCURRENTLY …" */
+  definition: string;
+  reverse: string;
+  /** What follows ON in the definition. */
+  target: string;
+  serves: readonly Served[];
+  proof: {
+    /** 'hypothetical': by HypoPG's word alone; 'scratch': built and measured on a copy. */
+    stage: 'hypothetical' | 'scratch';
+    /** As EXPLAIN prints nodes, of the statement that gains most. */
+    before?: readonly string[];
+    after?: readonly string[];
+  };
+  /** Milliseconds that all calls of the workload together save; of rejected ones what was expected. */
+  savedMs: number;
+  predictedSavedMs: number;
+  costs: {
+    diskBytes: number;
+    /** Time of writing a row with all proposed indexes of the table beside the time without, 1 or more. */
+    writeFactor: number;
+    /** Milliseconds that all writes of the workload's time take longer. */
+    writeMs: number;
+  };
+  verdict: 'accepted' | 'rejected';
+  /** Why, as a sentence. */
+  reason: string;
+}
+
+export interface Advice {
+  proposals: readonly IndexProposal[];
+  /** Statements nothing could be said of, and why. */
+  skipped: readonly { sql: string; reason: string }[];
+  workload: {
+    statements: number;
+    /** Milliseconds of all calls measured, before and with all accepted indexes, the cost of writes included. */
+    beforeMs: number;
+    afterMs: number;
+  };
+  /** Whether HypoPG was asked first. */
+  hypothetical: boolean;
+}
