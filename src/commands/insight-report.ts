@@ -62,7 +62,9 @@ function tableLines(rows: readonly object[], columns: readonly string[]): string
 function cell(column: string, value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (value instanceof Date) return value.toISOString().slice(0, 16);
-  if (typeof value !== 'number') return Array.isArray(value) ? value.join(' ') : oneLine(String(value));
+  if (Array.isArray(value)) return value.join(' ');
+  if (typeof value === 'string') return oneLine(value);
+  if (typeof value !== 'number') return JSON.stringify(value);
   if (column.endsWith('Bytes') || column === 'bytes') return `${(value / 1_048_576).toFixed(1)} MB`;
   if (/^(share|ratio|hitRatio|used)$/.test(column)) return `${(value * 100).toFixed(1)} %`;
   return Number.isInteger(value) ? String(value) : value.toFixed(2);
