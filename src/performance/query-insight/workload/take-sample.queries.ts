@@ -33,7 +33,8 @@ export async function unknownTexts(
   return database.query(
     'insight.unknown-texts',
     `SELECT s.queryid::text AS "queryId", left(min(s.query), 20000) AS text FROM ${read.schema}.pg_stat_statements s
-     WHERE s.queryid = ANY ($1::bigint[]) GROUP BY s.queryid`,
+     WHERE s.queryid = ANY ($1::bigint[]) AND s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+     GROUP BY s.queryid`,
     [unknown.map(({ queryId }) => queryId)],
   );
 }
