@@ -122,7 +122,7 @@ async function run(): Promise<void> {
 
 /** @returns undefined for what is no photograph larger than the width. */
 async function scaled(file: string): Promise<Photo | undefined> {
-  const { width = 0, hasAlpha } = await sharp(file).metadata();
+  const { width, hasAlpha } = await sharp(file).metadata();
   if (width <= Number(values.width) || hasAlpha || /orientation.*_[2-8]/.test(file)) return undefined;
   const image = sharp(file)
     .autoOrient()
