@@ -12,6 +12,8 @@ export const THRESHOLDS = {
   verySlowMs: 1_000,
   /** The planner's units: what is dearer deserves a look. */
   highCost: 1_000,
+  /** ms: a statement that people wait for may take as long; executed within it, its cost is no alarm. */
+  budgetMs: 50,
   /** ms: what was executed sooner has been estimated too dear; its cost is no matter. */
   cheapMs: 10,
 

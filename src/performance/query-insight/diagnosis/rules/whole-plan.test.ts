@@ -21,12 +21,12 @@ describe('slow-query', () => {
 describe('high-cost', () => {
   test.each([
     ['not executed', judge(root(0, { ms: null, cost: 1_001 }))],
-    ['executed', judge(root(30, { cost: 9_000 }), done(30))],
+    ['executed', judge(root(60, { cost: 9_000 }), done(60))],
     ['in text', judge('Seq Scan on a  (cost=0.00..1500.00 rows=9 width=8)')],
   ])('%s', (_, { of }) => expect(of('high-cost')?.severity).toBe('info'));
   test.each([
     ['cheap', judge(root(0, { ms: null, cost: 1_000 }))],
-    ['dear, and soon done', judge(root(3, { cost: 9_000 }), done(3))],
+    ['dear, and soon done', judge(root(40, { cost: 9_000 }), done(40))],
   ])('not: %s', (_, { codes }) => expect(codes).not.toContain('high-cost'));
 });
 

@@ -23,7 +23,7 @@ export const highCost: Rule = (plan) => {
   const cost = plan.root.estimated?.totalCost ?? 0;
   const ms = executionTime(plan);
   // What was executed quickly has been estimated too dear.
-  if (cost <= THRESHOLDS.highCost || (ms > 0 && ms < THRESHOLDS.cheapMs)) return [];
+  if (cost <= THRESHOLDS.highCost || (ms > 0 && ms < THRESHOLDS.budgetMs)) return [];
   return [
     {
       code: 'high-cost',
