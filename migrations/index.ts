@@ -21,6 +21,7 @@ import { QueryInsight1700000000021 } from './21-query-insight.ts';
 import { ForeignKeyIndexes1700000000021 } from './21b-foreign-key-indexes.ts';
 import { IndexBuilds1700000000022 } from './22-index-builds.ts';
 import { SellerCounters1700000000023 } from './23-seller-counters.ts';
+import { InsightAdvice1700000000024 } from './24-insight-advice.ts';
 
 /** In the order they run. A migration that has shipped is never edited: a change is a new one. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   ForeignKeyIndexes1700000000021,
   IndexBuilds1700000000022,
   SellerCounters1700000000023,
+  InsightAdvice1700000000024,
 ];

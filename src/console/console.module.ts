@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 
 import { Database } from '../performance/database/index.ts';
 import { Jobs } from '../performance/jobs/index.ts';
-import { IndexBuilds } from '../performance/query-insight/index.ts';
+import { AdviceRuns, IndexBuilds } from '../performance/query-insight/index.ts';
+import { AdviceController } from './advice/advice.controller.ts';
+import { AskForAdvice } from './advice/ask-for-advice.ts';
 import { AnalysesController } from './analyses.controller.ts';
 import { AskForBuilds } from './builds/ask-for-builds.ts';
 import { BuildsController } from './builds/builds.controller.ts';
@@ -10,7 +12,7 @@ import { WorkloadController } from './workload.controller.ts';
 
 /** The performance console: what administrators see of the database, and do about it. */
 @Module({
-  controllers: [AnalysesController, BuildsController, WorkloadController],
+  controllers: [AdviceController, AnalysesController, BuildsController, WorkloadController],
   providers: [
     {
       provide: IndexBuilds,
@@ -18,6 +20,12 @@ import { WorkloadController } from './workload.controller.ts';
       useFactory: (database: Database, jobs: Jobs) => new IndexBuilds(database, jobs),
     },
     AskForBuilds,
+    {
+      provide: AdviceRuns,
+      inject: [Database, Jobs],
+      useFactory: (database: Database, jobs: Jobs) => new AdviceRuns(database, jobs),
+    },
+    AskForAdvice,
   ],
 })
 export class ConsoleModule {}

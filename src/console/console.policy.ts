@@ -5,6 +5,9 @@ import { admin, type Policy } from '../shared/policy.ts';
  * and how much there is, so that for everybody else there is nothing here.
  */
 export const consolePolicy = {
+  'GET /api/admin/insight/advice': admin('runs of the index advisor'),
+  'POST /api/admin/insight/advice': admin('has the advisor look for missing indexes, with a fresh proof'),
+  'GET /api/admin/insight/advice/{id}': admin('one of them, and what it found'),
   'GET /api/admin/insight/builds': admin('indexes that were built or dropped, and those that are being built'),
   'GET /api/admin/insight/statements': admin('what statements take, without their values'),
   'GET /api/admin/insight/statements/{id}': admin('how a statement did over a while'),

@@ -150,6 +150,11 @@ export const AUTHORISATION: readonly Row[] = [
   }),
 
   // API: the console.
+  row('GET /api/admin/insight/advice', [404, 404, 404, 404, 404, 200]),
+  row('POST /api/admin/insight/advice', [404, 404, 404, 404, 404, 202], { endsSession: true }),
+  row('GET /api/admin/insight/advice/{id}', everybody(404), {
+    path: ({ people }) => `/api/admin/insight/advice/${people.buyer.id}`,
+  }),
   row('GET /api/admin/insight/builds', [404, 404, 404, 404, 404, 200]),
   row('GET /api/admin/insight/statements', [404, 404, 404, 404, 404, 200]),
   // Nobody has sampled a statement of that id.

@@ -152,6 +152,7 @@ export const adminDe: Record<keyof typeof adminEn, Message> = {
   'action.export.made': 'Daten exportiert',
   'action.personal_data.viewed': 'Personendaten angesehen',
   'action.insight.analysis': 'Anweisung erklärt',
+  'action.insight.advice_asked': 'Fehlende Indexe gesucht',
   'action.index.build_asked': 'Index angelegt oder entfernt',
   'action.index.build_cancelled': 'Index-Bau abgebrochen',
 };

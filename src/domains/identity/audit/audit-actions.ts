@@ -85,6 +85,8 @@ export const auditActions = {
   }),
   /** An administrator had a statement explained; its fingerprint is equal for all that differ only in constants. */
   'insight.analysis': z.strictObject({ fingerprint: z.string().regex(/^[0-9a-f]{16}$/) }),
+  /** An administrator had the index advisor run. */
+  'insight.advice_asked': z.strictObject({ advice: z.uuid() }),
   /** An administrator had an index built or dropped, or ended that. */
   'index.build_asked': indexBuild,
   'index.build_cancelled': indexBuild,

@@ -34,7 +34,7 @@ export function adviceOf(
 }
 
 function proposalOf(
-  { shape, accepted, reason, serves, writes, writeMs, bytes }: Proved,
+  { shape, accepted, reason, serves, writes, writeMs, bytes, copyName }: Proved,
   names: Set<string>,
 ): IndexProposal {
   const id = freeName(indexName(shape), names);
@@ -51,13 +51,24 @@ function proposalOf(
     reverse: `DROP INDEX CONCURRENTLY IF EXISTS ${schema}${quoteName(id)}`,
     target,
     serves: serves.map(servedOf),
-    proof: { stage: 'scratch', ...linesOf('before', best?.before.plan), ...linesOf('after', best?.after.plan) },
+    proof: proofOf(best, copyName),
     savedMs: calls(({ before, after }) => before.ms - after.ms),
     predictedSavedMs: calls(({ predictedSavedMs }) => predictedSavedMs),
     costs: { diskBytes: bytes, writeFactor: factor, writeMs },
     verdict: accepted ? 'accepted' : 'rejected',
     reason,
   };
+}
+
+function proofOf(best: Proved['serves'][number] | undefined, copyName: string | undefined): IndexProposal['proof'] {
+  const plans = { before: best?.before.plan, after: best?.after.plan };
+  const proof = {
+    stage: 'scratch' as const,
+    ...linesOf('before', plans.before),
+    ...linesOf('after', plans.after),
+    ...(copyName === undefined ? {} : { copyName }),
+  };
+  return Object.defineProperty(proof, 'plans', { value: plans });
 }
 
 function servedOf({ statement, before, after, predictedSavedMs }: Proved['serves'][number]): Served {

@@ -31,8 +31,6 @@ export interface AdviceOptions {
   scratchBytes?: number;
   /** Milliseconds any one statement of the run may take; 30,000 unless given. */
   statementTimeoutMs?: number;
-  /** Writes are those the server has counted; else those among the workload's statements. */
-  countedWrites?: boolean;
   /** A scratch that is open already, and stays open. */
   scratch?: Scratch;
   onStep?: (step: string) => void;
@@ -86,7 +84,7 @@ async function advise(
     options.onStep?.(`planning: ${statement.sql.replaceAll(/\s+/g, ' ').slice(0, 70)}`);
     choices.push(await choose(statement, { choosing, hypothetical, scratch }));
   }
-  const writes = await writesOf(statements, choosing.tables, options.countedWrites ?? false);
+  const writes = await writesOf(statements, choosing.tables);
   const chosen = await chooseForWorkload(choices, {
     whatIf: scratch,
     budget: options.budgetBytes ?? GIGABYTE,

@@ -1,4 +1,4 @@
-import { errorMessage } from '../../../shared/errors.ts';
+import { errorCode, errorMessage } from '../../../shared/errors.ts';
 import { parseStatement } from '../sql/statement.ts';
 import { barePlan, genericPlan, verbosePlan } from './explain.ts';
 import { madeParams } from './made-params.ts';
@@ -36,6 +36,8 @@ export interface AdvisedStatement {
 export interface SkippedStatement {
   sql: string;
   reason: string;
+  /** Where PostgreSQL refused it: the reason is in its words, and may quote values. */
+  sqlState?: string;
 }
 
 /** What the advisor has to know of a statement; nothing of it is executed. */
@@ -78,6 +80,8 @@ export async function describeStatement(
       ),
     };
   } catch (error) {
-    return { sql, reason: errorMessage(error) };
+    const code = errorCode(error);
+    const refused = code !== undefined && /^[0-9A-Z]{5}$/.test(code);
+    return { sql, reason: errorMessage(error), ...(refused ? { sqlState: code } : {}) };
   }
 }

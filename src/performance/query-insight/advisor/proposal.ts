@@ -1,3 +1,6 @@
+import type { Plan } from '../plan/plan.ts';
+import type { SkippedStatement } from './describe-statement.ts';
+
 /** A statement before and after, per call. */
 export interface Served {
   statement: string;
@@ -25,6 +28,10 @@ export interface IndexProposal {
     /** As EXPLAIN prints nodes, of the statement that gains most. */
     before?: readonly string[];
     after?: readonly string[];
+    /** The same as plans; values made from statistics stand in them. Not enumerable: a program that prints advice has the lines. */
+    readonly plans?: { before?: Plan | undefined; after?: Plan | undefined };
+    /** The name of the index on the copy, as in the plans. */
+    copyName?: string;
   };
   /** Milliseconds that all calls of the workload together save; of rejected ones what was expected. */
   savedMs: number;
@@ -44,7 +51,7 @@ export interface IndexProposal {
 export interface Advice {
   proposals: readonly IndexProposal[];
   /** Statements nothing could be said of, and why. */
-  skipped: readonly { sql: string; reason: string }[];
+  skipped: readonly SkippedStatement[];
   workload: {
     statements: number;
     /** Milliseconds of all calls measured, before and with all accepted indexes, the cost of writes included. */

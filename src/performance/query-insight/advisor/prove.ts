@@ -25,6 +25,8 @@ export interface Proved {
   /** Milliseconds all writes take longer by it. */
   writeMs: number;
   bytes: number;
+  /** On the copies, as plans print it; undefined where it could not be built. */
+  copyName: string | undefined;
 }
 
 /** The result of a measurement counts as faster from here on; machines are not quieter than that. */
@@ -118,6 +120,7 @@ async function verdict(
     writes: written,
     writeMs,
     bytes: (await scratch.bytes(shape)) ?? 0,
+    copyName: name,
   };
 }
 

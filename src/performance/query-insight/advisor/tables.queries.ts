@@ -30,11 +30,6 @@ export interface TableFacts {
   pages: number;
   /** Share of pages that an index-only scan need not look at, 0 to 1. */
   allVisible: number;
-  /** Rows inserted, changed and deleted since the statistics began. */
-  inserted: number;
-  updated: number;
-  deleted: number;
-  hotUpdated: number;
   columns: readonly ColumnFacts[];
   /** Valid indexes as pg_get_indexdef prints them. */
   indexes: readonly string[];
@@ -44,8 +39,6 @@ const TABLES = `
   SELECT n.nspname AS schema, c.relname AS name, greatest(c.reltuples, 0)::float8 AS rows,
     pg_table_size(c.oid)::float8 AS bytes, c.relpages AS pages,
     CASE WHEN c.relpages > 0 THEN least(1, c.relallvisible::float8 / c.relpages) ELSE 1 END AS "allVisible",
-    coalesce(s.n_tup_ins, 0)::float8 AS inserted, coalesce(s.n_tup_upd, 0)::float8 AS updated,
-    coalesce(s.n_tup_del, 0)::float8 AS deleted, coalesce(s.n_tup_hot_upd, 0)::float8 AS "hotUpdated",
     coalesce((SELECT json_agg(pg_get_indexdef(i.indexrelid) ORDER BY i.indexrelid)
       FROM pg_index i WHERE i.indrelid = c.oid AND i.indisvalid), '[]') AS indexes,
     (SELECT json_agg(json_build_object(
@@ -68,7 +61,6 @@ const TABLES = `
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_database d ON d.datname = current_database()
-  LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
   WHERE c.relkind IN ('r', 'm')
     AND (n.nspname, c.relname) IN (SELECT w ->> 'schema', w ->> 'table' FROM json_array_elements($1::json) AS w)`;
 

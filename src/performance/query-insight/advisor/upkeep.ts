@@ -16,17 +16,13 @@ export interface TableWrites {
 /** An entry costs about half a page read by the planner's measure, and a GIN entry several. */
 const ENTRY_COST = { btree: 0.5, gin: 2.5, brin: 0.02 } as const;
 
-/** From the statements of the workload where it has any that write; else from what the server has counted. */
+/** From those statements of the workload that write. */
 export async function writesOf(
   statements: readonly AdvisedStatement[],
   tables: ReadonlyMap<string, TableFacts>,
-  counted: boolean,
 ): Promise<Map<string, TableWrites>> {
   const writes = new Map<string, TableWrites>();
-  for (const [name, facts] of tables) {
-    const rows = counted ? facts.inserted + Math.max(0, facts.updated - facts.hotUpdated) : 0;
-    writes.set(name, { rows, hotRows: counted ? facts.hotUpdated : 0, hotColumns: new Set() });
-  }
+  for (const name of tables.keys()) writes.set(name, { rows: 0, hotRows: 0, hotColumns: new Set() });
   for (const statement of statements.filter((one) => one.writes)) {
     const target = await writtenTable(statement.sql);
     const name = [...tables].find(([, facts]) => facts.name === target?.table)?.[0];
@@ -34,8 +30,8 @@ export async function writesOf(
     if (name === undefined || known === undefined || target === undefined) continue;
     const hot = target.columns.length > 0;
     writes.set(name, {
-      rows: known.rows + (counted || hot || target.deletes ? 0 : statement.calls),
-      hotRows: known.hotRows + (counted || !hot ? 0 : statement.calls),
+      rows: known.rows + (hot || target.deletes ? 0 : statement.calls),
+      hotRows: known.hotRows + (hot ? statement.calls : 0),
       hotColumns: new Set([...known.hotColumns, ...target.columns]),
     });
   }
