@@ -112,6 +112,8 @@ const WHAT_BECOMES: Record<string, string> = {
   'email_links.user_id': 'removed',
   'follows.follower_id': 'removed',
   'follows.seller_id': 'removed',
+  'index_builds.asked_by': 'kept: names nobody any more',
+  'insight_advice.asked_by': 'kept: names nobody any more',
   'messages.receiver_id': 'kept: what the other one wrote is theirs',
   'messages.sender_id': 'emptied',
   'notifications.user_id': 'removed',
