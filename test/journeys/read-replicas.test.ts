@@ -26,7 +26,7 @@ let mara: Account;
 beforeAll(async () => {
   primary = await startPrimary();
   const database = new Database(primary.url, readConfig({}).database);
-  await database.query('test', 'CREATE EXTENSION pg_stat_statements');
+  await database.query('test', 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
   mara = await makeAccount(database, { slug: 'mara', name: 'Mara' });
   await makeProduct(database, { seller: mara.id, slug: 'lamp', title: 'Lamp 0', price: 900_000_000 });
   await database.close();

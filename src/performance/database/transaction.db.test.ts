@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { whenDone } from '../../../test/support/cleanup.ts';
 import { testDatabase } from '../../../test/support/database.ts';
+import { lateReady } from '../../../test/support/late-ready.ts';
 import { readConfig } from '../../config.ts';
 import { AppError } from '../../shared/errors.ts';
 import { Database } from './database.ts';
@@ -134,6 +135,17 @@ describe('a commit', () => {
     });
     await expect(work).rejects.toMatchObject({ code: '42703' });
     expect(await amount('lost')).toBeUndefined();
+  });
+
+  test('is refused also where the error is known before the state of the transaction is', async () => {
+    const late = new Database(await lateReady(url, 30), readConfig({}).database);
+    whenDone(async () => late.close());
+    const work = late.transaction(async (transaction) => {
+      await transaction.query('test', `INSERT INTO accounts VALUES ('late', 1)`);
+      await transaction.query('test', 'SELECT nonsense').catch(() => undefined);
+    });
+    await expect(work).rejects.toMatchObject({ code: '42703' });
+    expect(await amount('late')).toBeUndefined();
   });
 
   test('whose connection breaks is a 503 that says so, and is not tried again', async () => {

@@ -96,9 +96,8 @@ async function attemptOnce<T>(connection: Connection, { work, begin, waited }: A
       },
       afterCommit: (callback) => void callbacks.push(callback),
     });
-    // After a failed statement PostgreSQL answers COMMIT with ROLLBACK: nothing may pass for saved.
-    if (failure !== undefined && connection.client.getTransactionStatus() === 'E') throw failure;
-    await commit(connection);
+    // So PostgreSQL ends a transaction with a failed statement that the work passed over: nothing may pass for saved.
+    if ((await commit(connection)) === 'ROLLBACK') throw failure;
     return { result, callbacks };
   } catch (error) {
     await rollBack(connection);
@@ -113,9 +112,10 @@ async function control(connection: Connection, sql: string, waited = 0): Promise
   await runStatement(connection, { operation, sql, values: [], kept: false, waited });
 }
 
-async function commit(connection: Connection): Promise<void> {
+/** @returns what PostgreSQL did: "COMMIT" or "ROLLBACK". The client's own word for the state may be that of a moment ago. */
+async function commit(connection: Connection): Promise<string> {
   try {
-    await connection.client.query('COMMIT');
+    return (await connection.client.query('COMMIT')).command;
   } catch (error) {
     if (leavesConnectionSound(error)) throw error;
     connection.broken = true;
