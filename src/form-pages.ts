@@ -13,6 +13,7 @@ export const formPages: readonly string[] = [
   '/admin/users/:id/second-factors',
   '/admin/users/:id/suspension',
   '/admin/users/:id/sessions',
+  '/console/indexes/proposals',
   '/console/builds',
   '/console/builds/:id',
   '/account/security/app',

@@ -1,3 +1,6 @@
+export { adviceParams } from './advice/advice.schemas.ts';
+export { type AdviceRunView, adviceRunViewFrom, type AdviceView, adviceViewFrom } from './advice/advice.view.ts';
+export { AskForAdvice } from './advice/ask-for-advice.ts';
 export { AskForBuilds } from './builds/ask-for-builds.ts';
 export { buildBody, buildParams } from './builds/builds.schemas.ts';
 export { buildViewFrom, type IndexBuildView } from './builds/builds.view.ts';

@@ -1,15 +1,25 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { AskForBuilds, buildBody, buildParams, buildViewFrom } from '../console/index.ts';
+import {
+  adviceParams,
+  adviceRunViewFrom,
+  adviceViewFrom,
+  AskForAdvice,
+  AskForBuilds,
+  buildBody,
+  buildParams,
+  buildViewFrom,
+} from '../console/index.ts';
 import { nothingHere } from '../domains/identity/index.ts';
 import { validate } from '../performance/http/index.ts';
 import { Database } from '../performance/database/index.ts';
-import { diagnose, IndexBuilds, readPlan } from '../performance/query-insight/index.ts';
+import { AdviceRuns, diagnose, IndexBuilds, readPlan } from '../performance/query-insight/index.ts';
 import { StartError } from '../shared/errors.ts';
 import type { Account } from '../storefront/account.ts';
 import type { Console } from '../storefront/console.ts';
 import { DatabaseView } from './database-view.ts';
+import { plansOf } from './plans-of-advice.ts';
 import { PageAdministrator } from './page-administrator.ts';
 import { Visit } from './visit.ts';
 
@@ -81,6 +91,22 @@ class PageConsole implements Console {
     await this.ask.cancel(await this.who.administrator(), buildOf(id));
   }
 
+  async adviceRuns() {
+    await this.who.administrator();
+    return (await this.visit.use(AdviceRuns).latest()).map(adviceRunViewFrom);
+  }
+
+  async advice(id: string) {
+    await this.who.administrator();
+    const run = adviceViewFrom(await this.visit.use(AskForAdvice).one(adviceOf(id)));
+    return { run, plans: plansOf(run.result) };
+  }
+
+  async askForAdvice(form: URLSearchParams) {
+    const admin = await this.who.acting(form);
+    return (await this.visit.use(AskForAdvice).run(admin)).id;
+  }
+
   async readPlan(form: URLSearchParams) {
     await this.who.administrator();
     const plan = readPlan(form.get('plan') ?? '');
@@ -100,6 +126,12 @@ class PageConsole implements Console {
   private get ask(): AskForBuilds {
     return this.visit.use(AskForBuilds);
   }
+}
+
+function adviceOf(id: string): string {
+  const params = adviceParams.safeParse({ id });
+  if (!params.success) throw nothingHere();
+  return params.data.id;
 }
 
 function buildOf(id: string): string {

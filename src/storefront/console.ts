@@ -1,4 +1,4 @@
-import type { IndexBuildView, ServerFacts } from '../console/index.ts';
+import type { AdviceRunView, AdviceView, IndexBuildView, ServerFacts } from '../console/index.ts';
 import type {
   Answer,
   Finding,
@@ -53,6 +53,18 @@ export interface StatementPage {
   spans: number;
 }
 
+/** Of the statement that gains most by an index; what was not kept is not there. */
+export interface ProposalPlans {
+  before?: Plan;
+  after?: Plan;
+}
+
+/** A run of the index advisor, with the plans of its proposals by their id. */
+export interface AdvicePage {
+  run: AdviceView;
+  plans: ReadonlyMap<string, ProposalPlans>;
+}
+
 /** The answers to all questions of an operator; what was not answered is not there. */
 export interface HealthAnswers extends Partial<Health> {
   tables: Answer<TableRow>;
@@ -78,6 +90,11 @@ export interface Console {
   /** Takes a fresh proof along with it. @returns the id of the build. @throws a refusal that names `statement`. */
   askForBuild(form: URLSearchParams): Promise<string>;
   cancelBuild(id: string): Promise<void>;
+  /** Runs of the index advisor, the latest first. */
+  adviceRuns(): Promise<AdviceRunView[]>;
+  advice(id: string): Promise<AdvicePage>;
+  /** Takes a fresh proof along with it. @returns the id of the run. @throws a refusal `advice-under-way`. */
+  askForAdvice(form: URLSearchParams): Promise<string>;
   /** Of `plan` in the form. @throws a refusal `plan-unreadable`. */
   readPlan(form: URLSearchParams): Promise<ReadPlan>;
 }

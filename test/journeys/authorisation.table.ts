@@ -207,6 +207,10 @@ export const AUTHORISATION: readonly Row[] = [
   row('GET /console/queries/[id]', everybody(404), { path: () => '/console/queries/1' }),
   row('GET /console/health', [404, 404, 404, 404, 404, 200]),
   row('GET /console/indexes', [404, 404, 404, 404, 404, 200]),
+  row('GET /console/indexes/proposals', [404, 404, 404, 404, 404, 200]),
+  row('GET /console/indexes/proposals/[id]', everybody(404), {
+    path: ({ people }) => `/console/indexes/proposals/${people.buyer.id}`,
+  }),
   row('GET /console/builds', [404, 404, 404, 404, 404, 200]),
   row('GET /console/builds/[id]', everybody(404), { path: ({ people }) => `/console/builds/${people.buyer.id}` }),
   row('GET /confirm-change', everybody(404)),

@@ -113,6 +113,7 @@ const PAGES = [
   '/console/analyse',
   '/console/health',
   '/console/indexes',
+  '/console/indexes/proposals',
   '/console/builds',
 ];
 
@@ -181,6 +182,41 @@ test('an index is asked for, proved, built and seen to be done', async () => {
   expect(await page.locator('tbody tr').first().textContent()).toContain('Done');
   await page.close();
 });
+
+test('missing indexes are looked for, and one is shown with its proof and handed over to be built', async () => {
+  await run('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+  await run('CREATE TABLE parcels (id integer PRIMARY KEY, holder text NOT NULL, note text NOT NULL)');
+  await run(`INSERT INTO parcels SELECT n, 'holder-' || n % 7000, md5(n::text) FROM generate_series(1, 40000) n`);
+  await run('ANALYZE parcels');
+  for (let n = 0; n < 20; n += 1) await run('SELECT * FROM parcels WHERE holder = $1', [`holder-${n}`]);
+  await run(`UPDATE sessions SET authenticated_at = now() - interval '1 hour'`);
+  const page = await opened('/console/indexes/proposals', 390);
+  await page.click('main form.ask button');
+  const proof = page.locator('.proof input[name=current]');
+  if ((await proof.count()) > 0) {
+    await proof.fill(TEST_PASSWORD);
+    await page.locator('.proof button[type=submit]').first().click();
+  }
+  await page.waitForURL(/\/console\/indexes\/proposals\/[0-9a-f-]{36}/);
+  // It looks again by itself until it is done.
+  await page.locator('.heading .badge.good').waitFor({ timeout: 90_000 });
+  const proposal = page.locator('.proposal', { hasText: 'parcels' });
+  expect(await proposal.locator('.statement').textContent()).toMatch(
+    /^CREATE INDEX CONCURRENTLY \S+ ON parcels \(holder/,
+  );
+  expect(await page.locator('main').textContent()).not.toMatch(/holder-\d/);
+  for (const width of WIDTHS) {
+    const again = await opened(new URL(page.url()).pathname, width, scripted);
+    await again.evaluate(`document.querySelectorAll('main details').forEach((each) => (each.open = true))`);
+    expect(await again.locator('.plan-tree').count()).toBeGreaterThanOrEqual(2);
+    expect(await violationsOf(again)).toEqual([]);
+    expect(await overflowOf(again, width)).toBeLessThanOrEqual(0);
+    await again.close();
+  }
+  await proposal.locator('form button').click();
+  await page.waitForURL(/\/console\/builds\/[0-9a-f-]{36}/);
+  await page.close();
+}, 180_000);
 
 test('a statement that is not run is refused beside its field', async () => {
   const page = await opened('/console/builds');

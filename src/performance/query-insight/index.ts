@@ -2,7 +2,7 @@ export { insightSettings, type InsightSettings } from './config.ts';
 export { QueryInsightModule } from './query-insight.module.ts';
 export { AdviceRuns } from './advice-runs/advice-runs.ts';
 export { ADVICE_STATES, type AdviceRun, type WholeAdviceRun } from './advice-runs/advice-runs.queries.ts';
-export type { StoredAdvice } from './advice-runs/stored-advice.ts';
+export type { StoredAdvice, StoredProposal } from './advice-runs/stored-advice.ts';
 export { acceptStatement } from './builds/accept-statement.ts';
 export { BUILD_STATES, type IndexBuild } from './builds/index-builds.queries.ts';
 export { IndexBuilds, type WatchedBuild } from './builds/index-builds.ts';

@@ -2,6 +2,8 @@ import { accountDe } from './account.de.ts';
 import { accountEn } from './account.en.ts';
 import { adminDe } from './admin.de.ts';
 import { adminEn } from './admin.en.ts';
+import { adviceDe } from './advice.de.ts';
+import { adviceEn } from './advice.en.ts';
 import { businessDe } from './business.de.ts';
 import { businessEn } from './business.en.ts';
 import { consoleDe } from './console.de.ts';
@@ -32,6 +34,7 @@ export const en = {
   ...businessEn,
   ...consoleEn,
   ...databaseEn,
+  ...adviceEn,
 };
 export const de: Record<keyof typeof en, Message> = {
   ...shopDe,
@@ -43,6 +46,7 @@ export const de: Record<keyof typeof en, Message> = {
   ...businessDe,
   ...consoleDe,
   ...databaseDe,
+  ...adviceDe,
 };
 
 export type Locale = keyof typeof LANGUAGES;

@@ -15,6 +15,8 @@ interface Drawing {
   reader: Reader;
   measures: Measures;
   findings: ReadonlyMap<number, readonly Finding[]>;
+  /** What the places of nodes in the page begin with, where it holds several plans. */
+  anchors: string;
   /** Nodes that may still be drawn. */
   left: number;
 }
@@ -22,13 +24,14 @@ interface Drawing {
 /**
  * A plan as the tree it is: each node with what it took itself as a bar, rows flowing up along lines that are as thick as
  * there are many, estimates beside what was, and what stands out beside the node it is about.
+ * @param anchors what the places of nodes begin with, where a page holds several plans.
  */
-export function planTree(reader: Reader, plan: Plan, findings: readonly Finding[]): Markup {
+export function planTree(reader: Reader, plan: Plan, findings: readonly Finding[], anchors = ''): Markup {
   const byNode = new Map<number, Finding[]>();
   for (const finding of findings) {
     if (finding.nodeId !== null) byNode.set(finding.nodeId, [...(byNode.get(finding.nodeId) ?? []), finding]);
   }
-  const drawing = { reader, measures: measuresOf(reader.locale), findings: byNode, left: MOST_NODES };
+  const drawing = { reader, measures: measuresOf(reader.locale), findings: byNode, anchors, left: MOST_NODES };
   const tree = html`<ul class="plan-tree" lang="en">
     ${node(plan.root, drawing)}
   </ul>`;
@@ -69,7 +72,7 @@ function node(drawn: PlanNode, drawing: Drawing): Markup | false {
       ${drawn.children.map((child) => node(child, drawing))}
     </ul>`;
   return html`
-    <li ${attributes({ id: anchorOf(drawn.id), class: classes.filter(Boolean).join(' ') })}>
+    <li ${attributes({ id: `${drawing.anchors}${anchorOf(drawn.id)}`, class: classes.filter(Boolean).join(' ') })}>
       <div class="card">
         ${head(drawn, drawing)} ${share !== undefined && meter(share)} ${condition(drawn)} ${notes(drawn, drawing)}
         ${nodeDetails(drawing.reader, drawing.measures, drawn, figures(drawn, drawing))}
