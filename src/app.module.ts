@@ -49,7 +49,7 @@ export class AppModule {
         }),
         ReviewsModule,
         OrderingModule,
-        ConsoleModule,
+        ConsoleModule.forRoot({ slowStatementMs: config.insight.INSIGHT_SLOW_STATEMENT }),
       ],
     };
   }

@@ -1,7 +1,8 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 
 import { type AdminDesk, openAdminDesk } from '../../test/support/admin-desk.ts';
 import { makeAccount } from '../../test/support/accounts.ts';
+import { AnalyseStatement } from './analyse-statement.ts';
 
 let desk: AdminDesk;
 beforeAll(async () => {
@@ -42,6 +43,17 @@ it.each([
 ])('%s answers %s', async (sql, code) => {
   const { status, body } = await analyse({ sql });
   expect([status, body.code]).toEqual(code === undefined ? [200, undefined] : [422, code]);
+});
+
+it('is slow from where the settings say', async () => {
+  const told = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const admin = { id: desk.root.id, authenticatedAt: new Date(), request: undefined };
+  const slow = [0, 60_000].map(async (slowStatementMs) =>
+    new AnalyseStatement(desk.database, { slowStatementMs }).analyse(admin, 'SELECT 1', []),
+  );
+  expect((await Promise.all(slow)).map((analysis) => analysis.slow)).toEqual([true, false]);
+  expect(told).toHaveBeenCalledWith(expect.stringMatching(/over 0 ms: SELECT \$1$/));
+  told.mockRestore();
 });
 
 it('plans what writes, and does not run it', async () => {

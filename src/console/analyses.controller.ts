@@ -2,27 +2,31 @@ import { Body, Controller, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { AdminOnly, Audit, CROSS_SITE, CurrentSession, Requesters, type Session } from '../domains/identity/index.ts';
-import { Database } from '../performance/database/index.ts';
+import {
+  AdminOnly,
+  administratorIn,
+  CROSS_SITE,
+  CurrentSession,
+  Requesters,
+  type Session,
+} from '../domains/identity/index.ts';
 import { Endpoint, Refuses } from '../performance/http/index.ts';
-import { analyzeQuery, parseStatement } from '../performance/query-insight/index.ts';
 import { RateLimit } from '../performance/rate-limit/index.ts';
+import { AnalyseStatement } from './analyse-statement.ts';
 import { analysisRequest, type AnalysisRequest } from './analyses.schemas.ts';
-import { SHOP_ANALYSIS } from './analysis-policy.ts';
 import { analysisView, analysisViewFrom } from './analysis.view.ts';
 
 @ApiTags('insight')
 @Controller('api/admin/insight/analyses')
 export class AnalysesController {
-  private readonly database: Database;
+  private readonly statements: AnalyseStatement;
   private readonly requesters: Requesters;
 
-  constructor(database: Database, requesters: Requesters) {
-    this.database = database;
+  constructor(statements: AnalyseStatement, requesters: Requesters) {
+    this.statements = statements;
     this.requesters = requesters;
   }
 
-  /** That it was asked for is in the audit log before it is done, without what it says. */
   @Post()
   @RateLimit('analysis')
   @AdminOnly()
@@ -41,14 +45,7 @@ export class AnalysesController {
     @CurrentSession() session: Session,
     @Req() request: FastifyRequest,
   ) {
-    const { fingerprint } = await parseStatement(sql);
-    await Audit.record(this.database, {
-      actor: session.person.id,
-      action: 'insight.analysis',
-      subject: undefined,
-      detail: { fingerprint },
-      request: this.requesters.of(request),
-    });
-    return analysisViewFrom(await analyzeQuery(this.database.pool, sql, params, { policy: SHOP_ANALYSIS }));
+    const admin = administratorIn(session, this.requesters.of(request));
+    return analysisViewFrom(await this.statements.analyse(admin, sql, params));
   }
 }

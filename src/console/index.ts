@@ -1,10 +1,13 @@
 export { adviceParams } from './advice/advice.schemas.ts';
 export { type AdviceRunView, adviceRunViewFrom, type AdviceView, adviceViewFrom } from './advice/advice.view.ts';
 export { AskForAdvice } from './advice/ask-for-advice.ts';
+export { AnalyseStatement } from './analyse-statement.ts';
+export { analysisRequest } from './analyses.schemas.ts';
 export { AskForBuilds } from './builds/ask-for-builds.ts';
 export { buildBody, buildParams } from './builds/builds.schemas.ts';
 export { buildViewFrom, type IndexBuildView } from './builds/builds.view.ts';
 export { ConsoleModule } from './console.module.ts';
 export { SHOP_ANALYSIS } from './analysis-policy.ts';
 export { consolePolicy } from './console.policy.ts';
+export { readParameterLines, writeParameterLines } from './parameter-lines.ts';
 export { type ServerFacts, serverFacts } from './overview.queries.ts';

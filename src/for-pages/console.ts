@@ -5,6 +5,7 @@ import {
   adviceParams,
   adviceRunViewFrom,
   adviceViewFrom,
+  AnalyseStatement,
   AskForAdvice,
   AskForBuilds,
   buildBody,
@@ -14,13 +15,15 @@ import {
 import { nothingHere } from '../domains/identity/index.ts';
 import { validate } from '../performance/http/index.ts';
 import { Database } from '../performance/database/index.ts';
-import { AdviceRuns, diagnose, IndexBuilds, readPlan } from '../performance/query-insight/index.ts';
+import { AdviceRuns, CapturedParameters, diagnose, IndexBuilds, readPlan } from '../performance/query-insight/index.ts';
 import { StartError } from '../shared/errors.ts';
 import type { Account } from '../storefront/account.ts';
 import type { Console } from '../storefront/console.ts';
+import { analyseTyped } from './analyse-typed.ts';
 import { DatabaseView } from './database-view.ts';
 import { plansOf } from './plans-of-advice.ts';
 import { PageAdministrator } from './page-administrator.ts';
+import { statementToAnalyse } from './statement-to-analyse.ts';
 import { Visit } from './visit.ts';
 
 const SHOWN = 50;
@@ -105,6 +108,17 @@ class PageConsole implements Console {
   async askForAdvice(form: URLSearchParams) {
     const admin = await this.who.acting(form);
     return (await this.visit.use(AskForAdvice).run(admin)).id;
+  }
+
+  async analyse(form: URLSearchParams) {
+    const admin = await this.who.administrator();
+    await this.visit.hold('analysis');
+    return analyseTyped(this.visit.use(AnalyseStatement), admin, form);
+  }
+
+  async statementToAnalyse(queryId: string) {
+    await this.who.administrator();
+    return statementToAnalyse(this.visit.use(Database), this.visit.use(CapturedParameters), queryId);
   }
 
   async readPlan(form: URLSearchParams) {

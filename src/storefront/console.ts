@@ -19,6 +19,17 @@ import type {
 export interface ReadPlan {
   plan: Plan;
   findings: readonly Finding[];
+  /** At the client, with the way there and back: milliseconds, where the shop itself asked for the plan. */
+  totalMs?: number;
+}
+
+/** A statement as the form takes it. */
+export interface StatementToAnalyse {
+  sql: string;
+  /** One value a line. What people looked for may be among them: for this page alone, in no address and no log. */
+  params: string;
+  /** How long the call took that had these values; undefined where there are none. */
+  capturedMs: number | undefined;
 }
 
 /** What is looked at first. */
@@ -95,6 +106,13 @@ export interface Console {
   advice(id: string): Promise<AdvicePage>;
   /** Takes a fresh proof along with it. @returns the id of the run. @throws a refusal `advice-under-way`. */
   askForAdvice(form: URLSearchParams): Promise<string>;
+  /**
+   * Has `sql` of the form explained, with a value in each line of `params`.
+   * @throws a refusal that names `sql` or `params`; `analysis-busy` (503)
+   */
+  analyse(form: URLSearchParams): Promise<ReadPlan>;
+  /** @throws AppError `not-found` (404) for a statement that was never sampled, or may not be shown. */
+  statementToAnalyse(queryId: string): Promise<StatementToAnalyse>;
   /** Of `plan` in the form. @throws a refusal `plan-unreadable`. */
   readPlan(form: URLSearchParams): Promise<ReadPlan>;
 }

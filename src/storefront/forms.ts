@@ -12,6 +12,9 @@ export interface Refusal {
   faults: readonly { name: string; accepted: string; code?: string }[];
 }
 
+/** Refusals of work that is taken again shortly: what was typed stays for it. */
+const BUSY = ['busy', 'analysis-busy'];
+
 /**
  * Does what a form asks for.
  * @returns why it was refused, undefined once it is done. What is nobody's mistake is thrown on.
@@ -21,7 +24,8 @@ export async function refusalOf(action: () => Promise<unknown>): Promise<Refusal
     await action();
     return undefined;
   } catch (thrown) {
-    if (isRefusal(thrown) && (thrown.status < 500 || thrown.code === 'busy') && thrown.status !== 404) return thrown;
+    if (isRefusal(thrown) && (thrown.status < 500 || BUSY.includes(thrown.code)) && thrown.status !== 404)
+      return thrown;
     throw thrown;
   }
 }

@@ -16,7 +16,8 @@ export const insightSettings = {
       schema: z.coerce.number().int().min(1).max(600_000),
       default: '100',
       form: 'milliseconds from 1 to 600000',
-      about: 'A statement of the shop that took longer is logged by its name and time, each name once a minute.',
+      about:
+        'A statement of the shop that took longer is logged by its name and time, each name once a minute; so is one that an administrator had explained, by its text without constants.',
     }),
     INSIGHT_CAPTURE: setting({
       schema: z.enum(['on', 'off']),

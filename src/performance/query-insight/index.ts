@@ -22,6 +22,8 @@ export { tables, type TableRow } from './health/tables.ts';
 export { type Health, health, type Question, QUESTIONS } from './health/health.ts';
 export type { Machine } from './health/machine.ts';
 export { indexes, type IndexRow } from './indexes/indexes.ts';
+export { CapturedParameters } from './explain/captured-parameters.ts';
+export { valueAsText } from './explain/value-as-text.ts';
 export { type Analysis, type AnalysisOptions, analyzeQuery } from './explain/analyze-query.ts';
 export type { AnalysisPolicy } from './explain/policy.ts';
 export { parseStatement } from './sql/statement.ts';

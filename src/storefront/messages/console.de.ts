@@ -3,7 +3,7 @@ import type { Message } from './translate.ts';
 
 export const consoleDe: Record<keyof typeof consoleEn, Message> = {
   'console.nav': 'Leistung',
-  'console.analyse': 'Plan lesen',
+  'console.analyse': 'Analysieren',
   'console.builds': 'Index-Bau',
   'builds.lead': 'Indexe, die im laufenden Betrieb angelegt oder entfernt wurden. Wer schreibt, wartet nicht auf sie.',
   'builds.ask': 'Einen Index anlegen oder entfernen …',
@@ -43,7 +43,33 @@ export const consoleDe: Record<keyof typeof consoleEn, Message> = {
   'refusal.index-build-under-way': 'Dieser Index wird gerade angelegt oder entfernt.',
   'refusal.index-build-over': 'Das ist schon zu Ende: Es gibt nichts abzubrechen.',
   'analyse.lead':
-    'Fügen Sie ein, was EXPLAIN ausgegeben hat: Der Plan wird gezeichnet, gemessen und durchgesehen. Nichts davon wird aufbewahrt.',
+    'Geben Sie eine Anweisung ein, oder fügen Sie ein, was EXPLAIN ausgegeben hat: Der Plan wird gezeichnet, gemessen und durchgesehen. Beides wird nicht aufbewahrt.',
+  'analyse.statement': 'Eine Anweisung erklären',
+  'analyse.sql': 'SQL',
+  'analyse.sqlHint':
+    'Eine Anweisung. Was nur liest, wird ausgeführt, höchstens zehn Sekunden lang, und zurückgenommen; was schreibt, wird geplant und nicht ausgeführt.',
+  'analyse.params': 'Werte von $1, $2, …',
+  'analyse.paramsHint':
+    'Einer je Zeile, ohne Anführungszeichen. NULL ist keiner; in "…" stehen leerer Text, Zeilenumbrüche (\\n) und das Wort NULL. Ohne Werte ist es der Plan für alle Werte.',
+  'analyse.captured': 'Ausgefüllt mit den Werten des langsamsten gemerkten Aufrufs; er dauerte {time}.',
+  'analyse.run': 'Analysieren',
+  'analyse.pasted': 'Einen Plan lesen',
+  'refusal.analysis-busy': 'Es werden gerade andere Anweisungen erklärt. Bitte versuchen Sie es gleich noch einmal.',
+  'fault.sql.wrong': 'Geben Sie eine Anweisung von höchstens 100.000 Zeichen ein.',
+  'fault.sql.sql-syntax': 'PostgreSQL kann diese Anweisung nicht lesen.',
+  'fault.sql.sql-not-one-statement': 'Geben Sie eine Anweisung ein, nicht keine und nicht mehrere.',
+  'fault.sql.sql-not-allowed': 'Diese Anweisung wird hier nicht erklärt.',
+  'fault.sql.sql-function-refused': 'Die Anweisung ruft etwas auf, das hier nicht ausgeführt wird.',
+  'fault.sql.sql-too-slow': 'Die Anweisung hat zu lange gedauert und wurde beendet.',
+  'fault.sql.sql-locked':
+    'Jemand hält eine Sperre auf dem, was die Anweisung liest. Bitte versuchen Sie es gleich noch einmal.',
+  'fault.sql.sql-wrong': 'PostgreSQL findet einen Fehler in der Anweisung.',
+  'fault.sql.sql-failed': 'Die Anweisung ist bei der Ausführung gescheitert.',
+  'fault.sql.sql-too-large': 'Die Anweisung ist zu lang.',
+  'fault.sql.sql-too-deep': 'Die Anweisung ist zu tief verschachtelt.',
+  'fault.sql.sql-not-understood': 'Diese Anweisung lässt sich nicht gut genug verstehen, um sie gefahrlos auszuführen.',
+  'fault.params.wrong': 'Geben Sie höchstens 100 Werte ein, einen je Zeile.',
+  'fault.params.sql-parameters': 'Geben Sie so viele Werte ein, wie die Anweisung Parameter hat, oder keinen.',
   'analyse.plan': 'Plan',
   'analyse.planHint':
     'Als Text oder JSON, aus psql, einem Protokoll oder einem anderen Werkzeug. EXPLAIN (ANALYZE, BUFFERS) sagt am meisten.',
@@ -52,6 +78,7 @@ export const consoleDe: Record<keyof typeof consoleEn, Message> = {
     'Das lässt sich nicht als Plan lesen: Fügen Sie ein, was EXPLAIN ausgegeben hat, als Text oder mit FORMAT JSON.',
   'plan.execution': 'Ausführung',
   'plan.planning': 'Planung',
+  'plan.total': 'Insgesamt, beim Aufrufer',
   'plan.rowsOut': 'Zeilen',
   'plan.totalCost': 'Geschätzte Kosten',
   'plan.buffers': 'Blöcke',

@@ -27,6 +27,7 @@ export const databaseDe: Record<keyof typeof databaseEn, Message> = {
   'queries.hits': 'Aus dem Speicher',
   'queries.temp': 'Temporäre Blöcke',
   'queries.range': 'Schnellster, langsamster',
+  'queries.analyse': 'Analysieren',
   'queries.noText': 'Ihr Text ist nicht bekannt.',
   'queries.atMost': 'höchstens {time}',
   'queries.hit': '{share} aus dem Speicher',

@@ -27,6 +27,7 @@ export const databaseEn = {
   'queries.hits': 'From memory',
   'queries.temp': 'Temporary blocks',
   'queries.range': 'Fastest, slowest',
+  'queries.analyse': 'Analyse',
   'queries.noText': 'Its text is not known.',
   'queries.atMost': 'at most {time}',
   'queries.hit': '{share} from memory',
