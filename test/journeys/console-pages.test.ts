@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { createRequire } from 'node:module';
 
-import type { AxeResults } from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -12,12 +9,11 @@ import { takeSample } from '../../src/performance/query-insight/workload/take-sa
 import { type Account, makeAccount, TEST_PASSWORD } from '../support/accounts.ts';
 import { openBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
+import { overflowOf, violationsOf } from '../support/page-checks.ts';
 import { HOSTILE, PLAN } from '../support/pasted-plan.ts';
 import { LONG_AGO } from '../support/second-factors.ts';
 import { shopApp } from '../support/shop-app.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WIDTHS = [390, 1440];
 /** Two hundred thousand pairs that no condition joins; the value stands in the plan. */
 const PAIRS = `SELECT count(*) FROM generate_series(1, 2000) AS one(a),
@@ -36,11 +32,7 @@ beforeAll(async () => {
   app.get(Jobs).start(0);
   await app.listen(0, '127.0.0.1');
   url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
-  const admin = await makeAccount(database, {
-    slug: 'root',
-    name: 'Root',
-    role: 'admin',
-  });
+  const admin = await makeAccount(database, { slug: 'root', name: 'Root', role: 'admin' });
   root = admin.id;
   browser = await openBrowser({ locale: 'en-US', javaScriptEnabled: false });
   await (await signedIn(browser, admin)).close();
@@ -74,24 +66,6 @@ async function explain(page: Page, sql: string, params = '') {
 }
 
 const typedIn = async (page: Page, field: string) => page.locator(`textarea[name=${field}]`).inputValue();
-
-/** What axe finds, in light and in dark. */
-async function violationsOf(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate<AxeResults>(`axe.run({ runOnly: ${JSON.stringify(TAGS)} })`);
-    found.push(
-      ...violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`),
-    );
-  }
-  return found;
-}
-
-async function overflowOf(page: Page, width: number): Promise<number> {
-  return (await page.evaluate<number>('document.documentElement.scrollWidth')) - width;
-}
 
 const PAGES = [
   '/console',
