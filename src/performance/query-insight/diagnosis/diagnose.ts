@@ -12,12 +12,13 @@ const MAX_FINDINGS_PER_RULE = 50;
 /** What can be improved about a plan, the worst first; a healthy plan has none. */
 export function diagnose(plan: Plan, facts: SchemaFacts = { tables: [] }): Finding[] {
   if (isTrivial(plan)) return [];
-  const findings = RULES.flatMap((rule) =>
+  const drafts = RULES.flatMap((rule) =>
     rule(plan, facts)
       .sort((a, b) => (b.share ?? 0) - (a.share ?? 0))
-      .slice(0, MAX_FINDINGS_PER_RULE)
-      .map((draft) => asFinding(draft, plan)),
+      .slice(0, MAX_FINDINGS_PER_RULE),
   );
+  const isAlone = drafts.every(({ onlyBesideOthers = false }) => onlyBesideOthers);
+  const findings = isAlone ? [] : drafts.map((draft) => asFinding(draft, plan));
   return findings.sort((a, b) => rank(b.severity) - rank(a.severity) || (b.share ?? 0) - (a.share ?? 0));
 }
 
@@ -26,7 +27,10 @@ export function rank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
 }
 
-function asFinding({ node, atMost = 'critical', atLeast = 'info', ...draft }: Draft, plan: Plan): Finding {
+function asFinding(
+  { node, atMost = 'critical', atLeast = 'info', onlyBesideOthers: _, ...draft }: Draft,
+  plan: Plan,
+): Finding {
   const bounded = Math.min(rank(atMost), Math.max(rank(atLeast), rank(severityOf(draft.share, plan))));
   return { ...draft, severity: SEVERITIES[bounded] ?? 'info', nodeId: node?.id ?? null };
 }

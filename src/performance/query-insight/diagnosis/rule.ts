@@ -10,6 +10,8 @@ export interface Draft extends Omit<Finding, 'severity' | 'nodeId'> {
   atMost?: Severity;
   /** It is never called less than this. */
   atLeast?: Severity;
+  /** Where the plan shows nothing else, it is left out. */
+  onlyBesideOthers?: boolean;
 }
 
 /** Looks at a plan for one kind of fault, or at some that are closely related. */

@@ -21,6 +21,12 @@ export const THRESHOLDS = {
   scannedRows: 10_000,
   /** Rows: reading a whole table of this size deserves a word even where all of it is wanted. */
   wholeTableRows: 100_000,
+  /** Cost of reading about as many rows as `scannedRows`, forty to a page, where only estimates are known. */
+  scanCost: 400,
+  /** Rows of that cost: what the page costs and what the processor does, 1 / 40 + 0.0125. */
+  scanCostOfRow: 0.0375,
+  /** Part of the rows that may be kept, where what is read is known from its cost only. */
+  estimatedKeep: 0.1,
   /** Part of the rows that must be thrown away for an index to be better than reading everything. */
   scanDiscard: 0.5,
 
@@ -40,6 +46,8 @@ export const THRESHOLDS = {
   loops: 1_000,
   /** The same as estimated: estimates are not worth a word before they are large. */
   estimatedLoops: 10_000,
+  /** Pairs of rows that a join's condition looks at: a million take a tenth of a second. */
+  comparedPairs: 1_000_000,
   /** Part of the time that the join and its inner side must take. */
   loopShare: 0.1,
   /** Rows of a product that nobody asked for by a condition. */
@@ -52,6 +60,9 @@ export const THRESHOLDS = {
   misestimateLoops: 100,
   /** Rows by which an estimate must be wrong, all loops together. */
   misestimatedRows: 1_000,
+  /** Times and rows: an estimate that is so far off counts for fewer rows too. */
+  grossMisestimate: 50,
+  grossMisestimatedRows: 500,
   /** Times by which the size of a whole table may be wrong: it is known from the last ANALYZE, not estimated. */
   tableGrowth: 2,
   /** Part of the rows: autovacuum analyzes at 10 %. */
@@ -83,6 +94,8 @@ export const THRESHOLDS = {
   indexOnlyColumns: 4,
   /** Runs of a subquery, once for each row. */
   subplanLoops: 100,
+  /** Part of the cost, from where on as many runs count where they are only expected. */
+  estimatedSubplanShare: 0.5,
   /** Memoize: evictions for each hit, and their number. */
   evictionsPerHit: 0.5,
   evictions: 100,

@@ -16,6 +16,7 @@ describe('row-misestimate', () => {
   test.each([
     ['fewer rows', scan(500_000, 100)],
     ['none at all', scan(50_000, 0)],
+    ['hundreds, but for one', scan(1, 600)],
     [
       'a smaller error that a loop multiplies',
       node(
@@ -33,7 +34,7 @@ describe('row-misestimate', () => {
 
   test.each([
     ['nine times', scan(1_000, 9_000)],
-    ['few rows', scan(1, 600)],
+    ['few rows', scan(20, 900)],
     ['a LIMIT that stopped it', node('Limit', { ms: 20, rows: 10 }, scan(50_000, 10))],
     ['a merge join that needed no more', node('Merge Join', { ms: 20, rows: 10 }, scan(10, 10), scan(50_000, 10))],
     [

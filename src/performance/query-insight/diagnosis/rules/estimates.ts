@@ -57,6 +57,7 @@ function errorOf({ estimated, actual, type, neverExecuted }: PlanNode): Miss | u
 
 function isWrong({ actual }: PlanNode, { factor, rows }: Miss): boolean {
   const inLoop = (actual?.loops ?? 1) >= THRESHOLDS.misestimateLoops;
+  if (factor >= THRESHOLDS.grossMisestimate) return rows >= THRESHOLDS.grossMisestimatedRows;
   return (
     rows >= THRESHOLDS.misestimatedRows && factor >= (inLoop ? THRESHOLDS.misestimateInLoop : THRESHOLDS.misestimate)
   );

@@ -33,6 +33,12 @@ describe('nested-loop-many-iterations', () => {
     expect(of('nested-loop-many-iterations')?.index).toBe('CREATE INDEX CONCURRENTLY ON items (order_id)');
   });
 
+  test('few rounds, each of which compares a whole table', () => {
+    const kept = node('Materialize', { rows: 20_000, loops: 300, ms: 1 });
+    const join = node('Nested Loop', { ms: 900, rows: 10, 'Join Filter': '(a.b = c.d)' }, outer(300), kept);
+    expect(judge(join).of('nested-loop-many-iterations')?.evidence).toMatchObject({ loops: 300, pairs: 6_000_000 });
+  });
+
   test('not executed, in text', () => {
     const { codes } = judge(`Nested Loop  (cost=0.42..90000.00 rows=50000 width=8)
   ->  Seq Scan on orders o  (cost=0.00..900.00 rows=50000 width=8)
@@ -64,6 +70,10 @@ describe('nested-loop-many-iterations', () => {
         node('Index Scan', { ms: null }),
       ),
     ],
+    [
+      'few pairs that the join compares',
+      node('Nested Loop', { ms: 50, 'Join Filter': '(o.a > u.b)' }, outer(50), lookup(50, 0.9, { rows: 1_000 })),
+    ],
     ['a side that never ran', node('Nested Loop', { ms: 50 }, outer(0), lookup(0, 0))],
   ])('not: %s', (_, plan) => expect(judge(plan).codes).not.toContain('nested-loop-many-iterations'));
 });
@@ -74,8 +84,25 @@ describe('cartesian-product', () => {
   const product = (side: object, rest: object = {}) =>
     node('Nested Loop', { ms: 30, rows: 100_000, ...rest }, outer(500), side);
 
+  const calls = (rest: object) =>
+    node('Function Scan', { 'Function Name': 'generate_series', Alias: 'g', rows: 200, loops: 500, ms: 0.02, ...rest });
+  const estimated = (side: object) =>
+    node('Nested Loop', { ms: null, rows: 100_000, cost: 2_000 }, node('Seq Scan', { ms: null, rows: 500 }), side);
+
   test.each([
     ['two tables', product(inner())],
+    [
+      'what an index finds by a constant',
+      product(inner({ 'Node Type': 'Index Scan', 'Index Cond': "(b.day > '2026-01-01'::date)" })),
+    ],
+    ['an index that is read whole', product(inner({ 'Node Type': 'Index Only Scan' }))],
+    [
+      'values that are kept',
+      product(node('Materialize', { rows: 200, loops: 500 }, inner({ 'Node Type': 'Values Scan' }))),
+    ],
+    ['a function whose rows are read again', product(calls({ expected: 1_000 }))],
+    ['a function of constants', product(calls({ 'Function Call': 'generate_series(1, 200)' }))],
+    ['a function of constants, not executed', estimated(calls({ ms: null }))],
     ['one of them kept', product(node('Materialize', { rows: 200, loops: 500 }, inner({ loops: 1 })))],
     ['with a condition of one side only', product(inner({ Filter: '(b.active)' }))],
   ])('%s', (_, plan) => expect(judge(plan).codes).toContain('cartesian-product'));
@@ -98,7 +125,15 @@ describe('cartesian-product', () => {
     ],
     ['a condition that is not shown', product(inner(), { rows: 40_000 })],
     ['a semi join', product(inner(), { 'Join Type': 'Semi' })],
-    ['a function of each row', product(inner({ 'Node Type': 'Function Scan' }))],
+    ['a function of each row', product(calls({ expected: 1_000, 'Actual Startup Time': 0.015 }))],
+    ['a function of each row, not executed', estimated(calls({ ms: null, rows: 1_000 }))],
+    ['a function that is shown what it is of', product(calls({ 'Function Call': 'generate_series(1, o.n)' }))],
+    ['values of each row', product(inner({ 'Node Type': 'Values Scan' }))],
+    [
+      'an index condition without an owner',
+      product(inner({ 'Node Type': 'Index Scan', 'Index Cond': '(b_id = order_id)' })),
+    ],
+    ['an index condition of a plan that left it out', product(inner({ 'Node Type': 'Index Scan', rows: 12 }))],
   ])('not: %s', (_, plan) => expect(judge(plan).codes).not.toContain('cartesian-product'));
 });
 

@@ -4,9 +4,7 @@ import { proposeIndex } from '../index-advice/propose-index.ts';
 import { count, type Draft, isNegligible, perNode, rowsOf, wholeShare } from '../rule.ts';
 import { scanBelow } from '../scan-below.ts';
 import { THRESHOLDS } from '../thresholds.ts';
-
-// Names stand at the beginning of a condition; what is longer is a list of values.
-const MAX_CONDITION = 10_000;
+import { isJoined } from './joined-by.ts';
 
 /** The inner side of a nested loop is run so often that reading it once would be less. */
 export const nestedLoopManyIterations = perNode((node, plan, facts): Draft | undefined => {
@@ -15,7 +13,9 @@ export const nestedLoopManyIterations = perNode((node, plan, facts): Draft | und
   const { outer, inner } = sides;
   const repeated = inner.type === 'Memoize' ? (inner.children[0] ?? inner) : inner;
   const loops = repeated.actual?.loops ?? rowsOf(outer);
-  if (loops < (repeated.actual === undefined ? THRESHOLDS.estimatedLoops : THRESHOLDS.loops)) return undefined;
+  const pairs = pairsCompared(node, outer, inner);
+  const isOften = loops >= (repeated.actual === undefined ? THRESHOLDS.estimatedLoops : THRESHOLDS.loops);
+  if (!isOften && pairs < THRESHOLDS.comparedPairs) return undefined;
   const share = wholeShare(inner, plan);
   // Starting the inner side over and over is the join's own time.
   if (share !== null && share + (node.exclusive.share ?? 0) < THRESHOLDS.loopShare) return undefined;
@@ -28,7 +28,12 @@ export const nestedLoopManyIterations = perNode((node, plan, facts): Draft | und
     node,
     share: wholeShare(node, plan),
     title: `${nodeLabel(node)} runs ${nodeLabel(repeated)} ${count(loops)} times`,
-    evidence: { loops, outerRows: rowsOf(outer), rowsPerLoop: repeated.actual?.rows ?? repeated.estimated?.rows ?? 0 },
+    evidence: {
+      loops,
+      outerRows: rowsOf(outer),
+      rowsPerLoop: repeated.actual?.rows ?? repeated.estimated?.rows ?? 0,
+      ...(pairs > 0 ? { pairs } : {}),
+    },
     why: 'Each row of the outer side starts a search of the inner side; the time is the product of the two.',
     advice:
       index === undefined
@@ -95,36 +100,8 @@ function sidesOf(node: PlanNode): { outer: PlanNode; inner: PlanNode } | undefin
   return outer === undefined || inner === undefined || inner.neverExecuted ? undefined : { outer, inner };
 }
 
-/** Whether something below the inner side depends on the outer one, or may: what is not shown is not called missing. */
-function isJoined(inner: PlanNode, outer: PlanNode): boolean {
-  const names = aliasesIn(outer);
-  const mentions = (condition: string) =>
-    /\$\d/.test(condition) ||
-    [...condition.slice(0, MAX_CONDITION).matchAll(/(?<![\w$"])([a-z_"][\w$"]*)\./gi)].some(([, name = '']) =>
-      names.has(name.replaceAll('"', '')),
-    );
-  const pending = [inner];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const { indexCond, recheckCond } = node.conditions;
-    if (
-      ['Memoize', 'Function Scan', 'Table Function Scan', 'Subquery Scan', 'Result', 'ProjectSet'].includes(node.type)
-    )
-      return true;
-    if (node.type.startsWith('Index') && indexCond === undefined) return true;
-    if (indexCond !== undefined || recheckCond !== undefined) return true;
-    if (Object.values(node.conditions).some((condition: string) => mentions(condition))) return true;
-    pending.push(...node.children);
-  }
-  return false;
-}
-
-function aliasesIn(node: PlanNode): Set<string> {
-  const names = new Set<string>();
-  const pending = [node];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.alias !== undefined) names.add(next.alias);
-    if (next.relation !== undefined) names.add(next.relation);
-    pending.push(...next.children);
-  }
-  return names;
+/** The pairs of rows that a join's own condition looks at. */
+function pairsCompared({ conditions }: PlanNode, outer: PlanNode, inner: PlanNode): number {
+  if (conditions.joinFilter === undefined) return 0;
+  return inner.total?.rows ?? rowsOf(outer) * (inner.estimated?.rows ?? 0);
 }

@@ -31,7 +31,24 @@ Execution Time: 91.000 ms`);
     expect(codes).toContain('correlated-subplan');
   });
 
+  test('not executed, where the cost is its', () => {
+    const { codes } = judge(`Seq Scan on authors a  (cost=0.00..1135982.15 rows=119 width=8)
+  SubPlan 1
+    ->  Aggregate  (cost=9546.00..9546.01 rows=1 width=4)
+          ->  Seq Scan on items i  (cost=0.00..9546.00 rows=2 width=4)
+                Filter: (order_id = a.id)`);
+    expect(codes).toContain('correlated-subplan');
+  });
+
   test.each([
+    [
+      'a hashed one, which the filter alone calls so',
+      node(
+        'Seq Scan',
+        { ms: null, rows: 5_000, cost: 900, Filter: '(NOT (ANY (id = (hashed SubPlan 1).col1)))' },
+        subplan(1, 40, { ms: null }),
+      ),
+    ],
     ['a hashed one', above(subplan(1, 40, { 'Subplan Name': 'hashed SubPlan 1' }))],
     [
       'run once',

@@ -8,11 +8,12 @@ import { THRESHOLDS } from '../thresholds.ts';
 /** A subquery that is run once for each row. */
 export const correlatedSubplan = perNode((node, plan, facts): Draft | undefined => {
   const isSubplan = node.relationship === 'SubPlan' || (node.subplanName ?? '').startsWith('SubPlan');
-  if (!isSubplan || (node.subplanName ?? '').startsWith('hashed')) return undefined;
+  if (!isSubplan || isHashed(node)) return undefined;
   const loops = node.actual?.loops ?? expectedRuns(node);
-  if (loops < (node.actual === undefined ? THRESHOLDS.loops : THRESHOLDS.subplanLoops)) return undefined;
   const share = wholeShare(node, plan);
   if (share !== null && share < THRESHOLDS.loopShare) return undefined;
+  const isSure = node.actual !== undefined || (share ?? 0) >= THRESHOLDS.estimatedSubplanShare;
+  if (loops < (isSure ? THRESHOLDS.subplanLoops : THRESHOLDS.loops)) return undefined;
   const scan = scanBelow(node.type === 'Aggregate' ? (node.children[0] ?? node) : node);
   const index =
     scan?.type === 'Seq Scan' ? proposeIndex(scan, { conditions: [scan.conditions.filter] }, facts) : undefined;
@@ -28,6 +29,13 @@ export const correlatedSubplan = perNode((node, plan, facts): Draft | undefined 
     ...(index === undefined ? {} : { index }),
   };
 });
+
+/** Run once, and asked as a hash table: only the condition that asks says so. */
+function isHashed({ subplanName = '', parent }: PlanNode): boolean {
+  if (subplanName.startsWith('hashed')) return true;
+  const asking = [...Object.values(parent?.conditions ?? {}), ...(parent?.output ?? [])];
+  return asking.some((text: string) => text.includes(`hashed ${subplanName}`));
+}
 
 function expectedRuns({ parent, raw }: PlanNode): number {
   return parent === undefined || raw['Subplan Name'] === undefined ? 0 : rowsOf(parent);

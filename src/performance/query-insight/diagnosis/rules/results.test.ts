@@ -25,6 +25,13 @@ describe('large-offset', () => {
     );
   });
 
+  test('not executed, by what is paid before the first row', () => {
+    const text = (startup: string) => `Limit  (cost=${startup}..2264.37 rows=10 width=115)
+  ->  Index Scan using orders_pkey on orders  (cost=0.42..9054.42 rows=200000 width=115)`;
+    expect(judge(text('2263.92')).of('large-offset')?.evidence).toMatchObject({ rowsSkipped: 50_000 });
+    expect(judge(text('0.42')).codes).not.toContain('large-offset');
+  });
+
   test.each([
     ['a page further on', node('Limit', { ms: 20, rows: 20 }, node('Index Scan', { ms: 20, rows: 120 }))],
     ['no OFFSET', node('Limit', { ms: 20, rows: 5_000 }, node('Index Scan', { ms: 20, rows: 5_000 }))],
@@ -35,6 +42,8 @@ describe('add-limit', () => {
   const sort = (rows: number) => node('Sort', { ms: 50, rows, 'Sort Key': ['a'] });
   test.each([
     ['a sort at the top', sort(20_000)],
+    ['a whole table, by an index', node('Index Scan', { ms: 50, rows: 20_000 })],
+    ['of partitions', node('Merge Append', { ms: 50, rows: 20_000 })],
     ['of workers', node('Gather Merge', { ms: 50, rows: 15_000 }, sort(5_000))],
   ])('%s', (_, plan) => expect(judge(plan).codes).toContain('add-limit'));
   test.each([

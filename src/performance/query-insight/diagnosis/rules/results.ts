@@ -2,11 +2,16 @@ import type { PlanNode } from '../../plan/plan.ts';
 import { count, type Draft, kilobytes, perNode, type Rule, rowsOf, wholeShare } from '../rule.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 
+const ORDERED = new Set(['Sort', 'Incremental Sort', 'Gather Merge', 'Merge Append']);
+
 /** OFFSET: rows are made to be skipped. */
 export const largeOffset = perNode((node, plan): Draft | undefined => {
   if (node.type !== 'Limit') return undefined;
   const input = node.children.find(({ subplanName }) => subplanName === undefined);
-  const skipped = node.actual === undefined ? offsetIn(plan.queryText) : rowsOf(input ?? node) - rowsOf(node);
+  const skipped =
+    node.actual === undefined
+      ? Math.max(offsetIn(plan.queryText), offsetByCost(node, input))
+      : rowsOf(input ?? node) - rowsOf(node);
   if (skipped < THRESHOLDS.offsetRows) return undefined;
   return {
     code: 'large-offset',
@@ -25,11 +30,18 @@ function offsetIn(queryText = ''): number {
   return Number(/\boffset\s+(\d{1,9})\b/i.exec(queryText)?.[1] ?? 0);
 }
 
+/** Before the first row leaves, those are paid for that OFFSET skips: in proportion, as the planner charges a Limit. */
+function offsetByCost({ estimated: limit }: PlanNode, input: PlanNode | undefined): number {
+  const whole = input?.estimated;
+  if (limit === undefined || whole === undefined || whole.totalCost <= whole.startupCost) return 0;
+  const part = (limit.startupCost - whole.startupCost) / (whole.totalCost - whole.startupCost);
+  return part > 0 && part <= 1 ? Math.round(part * whole.rows) : 0;
+}
+
 /** A sorted list of many rows goes to the client, and no LIMIT ends it. */
 export const addLimit: Rule = (plan) => {
   const { root } = plan;
-  const ordered = root.type === 'Sort' || root.type === 'Incremental Sort' || root.type === 'Gather Merge';
-  if (!ordered || rowsOf(root) < THRESHOLDS.unlimitedRows) return [];
+  if (rowsOf(root) < THRESHOLDS.unlimitedRows || !isOrdered(root)) return [];
   return [
     {
       code: 'add-limit',
@@ -43,6 +55,17 @@ export const addLimit: Rule = (plan) => {
     },
   ];
 };
+
+function isOrdered(root: PlanNode): boolean {
+  let node: PlanNode | undefined = root;
+  while (node !== undefined && ['Result', 'ProjectSet', 'Subquery Scan', 'LockRows'].includes(node.type)) {
+    node = node.children.find(({ subplanName }) => subplanName === undefined);
+  }
+  if (node === undefined) return false;
+  if (ORDERED.has(node.type)) return true;
+  // A table is read by an index from end to end for its order only, or because the index holds all that is asked for.
+  return node.type === 'Index Scan' && node.conditions.indexCond === undefined && node.conditions.filter === undefined;
+}
 
 /** More bytes than anybody looks at go to the client. */
 export const tooMuchData: Rule = ({ root, serialization }) => {

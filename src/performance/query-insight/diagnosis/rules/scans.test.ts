@@ -33,6 +33,14 @@ Execution Time: 300.000 ms`);
     expect(of('seq-scan-large')?.index).toBeUndefined();
   });
 
+  test('not executed: what is read follows from the cost', () => {
+    const { of } = judge(scan(2, 0, 0, { ms: null, cost: 9_546 }));
+    expect(of('seq-scan-large')).toMatchObject({
+      title: 'Seq Scan on orders o reads about 254,560 rows',
+      index: 'CREATE INDEX CONCURRENTLY ON orders (status)',
+    });
+  });
+
   test('each loop reads the table anew', () => {
     const inner = scan(1, 999, 0.2, { loops: 100 });
     expect(judge(node('Nested Loop', { ms: 21 }, node('Seq Scan', { rows: 100 }), inner)).codes).toContain(
@@ -45,6 +53,7 @@ Execution Time: 300.000 ms`);
     ['most rows pass', scan(60_000, 20_000, 50)],
     ['less than a hundredth of the time', node('Sort', { ms: 1_000, rows: 100 }, scan(100, 50_000, 5))],
     ['an estimate of a small table', scan(9_000, 0, 0, { ms: null, cost: 900 })],
+    ['an estimate of few pages', scan(1, 0, 0, { ms: null, cost: 300 })],
   ])('not: %s', (_, plan) => expect(judge(plan).codes).not.toContain('seq-scan-large'));
 });
 

@@ -9,7 +9,7 @@ import { THRESHOLDS } from '../thresholds.ts';
 /** A whole table is read: a large one, or one of which most is thrown away. */
 export const seqScanLarge = perNode((node, plan, facts): Draft | undefined => {
   if (node.type !== 'Seq Scan') return undefined;
-  const removed = discardedBy(node);
+  const removed = node.actual === undefined ? discardedByCost(node) : discardedBy(node);
   const scanned = rowsOf(node) + removed;
   const discard = scanned === 0 ? 0 : removed / scanned;
   const selective = discard >= THRESHOLDS.scanDiscard && scanned >= THRESHOLDS.scannedRows;
@@ -21,9 +21,9 @@ export const seqScanLarge = perNode((node, plan, facts): Draft | undefined => {
     code: 'seq-scan-large',
     node,
     share,
-    title: `${nodeLabel(node)} reads ${count(scanned)} rows`,
+    title: `${nodeLabel(node)} reads ${node.actual === undefined && selective ? 'about ' : ''}${count(scanned)} rows`,
     evidence: {
-      rowsRead: scanned,
+      rowsRead: Math.round(scanned),
       rowsKept: rowsOf(node),
       ...(node.conditions.filter === undefined ? {} : { filter: node.conditions.filter }),
     },
@@ -38,6 +38,14 @@ export const seqScanLarge = perNode((node, plan, facts): Draft | undefined => {
     ...(index === undefined ? {} : { index }),
   };
 });
+
+/** What a filter is expected to throw away: estimates say what is kept, and the cost about how much is read for it. */
+function discardedByCost({ estimated, conditions }: PlanNode): number {
+  const { totalCost = 0, rows: kept = 0 } = estimated ?? {};
+  const read = totalCost / THRESHOLDS.scanCostOfRow;
+  const isClear = totalCost >= THRESHOLDS.scanCost && kept < read * THRESHOLDS.estimatedKeep;
+  return conditions.filter !== undefined && isClear ? read - kept : 0;
+}
 
 function adviceFor(node: PlanNode, selective: boolean, index: string | undefined): string {
   if (index !== undefined) return 'Create the index, and compare the plan before and after.';

@@ -33,7 +33,25 @@ Execution Time: 91.000 ms`);
     expect(codes).toContain('topn-heapsort');
   });
 
+  const parts = node('Append', { rows: 9_000, ms: 28 }, scan(4_000, { Alias: 'o_1' }), scan(5_000, { Alias: 'o_2' }));
+  const joined = node(
+    'Hash Join',
+    { rows: 9_000, ms: 28 },
+    scan(9_000),
+    node('Hash', { rows: 5, ms: 1 }, node('Seq Scan', { 'Relation Name': 'users', Alias: 'u', rows: 5 })),
+  );
   test.each([
+    ['of partitions', topN(10, parts), undefined],
+    ['of one table of a join', topN(10, joined), 'CREATE INDEX CONCURRENTLY ON orders (created_at DESC, id)'],
+    ['by an expression', topN(10, scan(9_000), ['(o.total + 1)']), undefined],
+  ])('%s', (_, plan, index) => {
+    const finding = judge(plan).of('topn-heapsort');
+    expect(finding?.title).toContain('9,000 rows of orders');
+    expect(finding?.index).toBe(index);
+  });
+
+  test.each([
+    ['by columns of two tables of a join', topN(10, joined, ['o.total', 'u.name'])],
     ['few rows', topN(10, scan(500))],
     ['most of the rows', topN(2_000, scan(9_000))],
     ['an order that is computed', topN(10, scan(9_000), ['(count(*)) DESC'])],
@@ -49,6 +67,11 @@ describe('sort-without-index', () => {
       severity: 'info',
       index: 'CREATE INDEX CONCURRENTLY ON orders (total)',
     });
+  });
+
+  test('a heap that keeps many of them', () => {
+    const { codes } = judge(sort(scan(20_000), { 'Sort Method': 'top-N heapsort', rows: 9_000 }));
+    expect(codes).toContain('sort-without-index');
   });
 
   test('a few of them, not executed', () => {

@@ -1,4 +1,5 @@
 import { nodeLabel } from '../../plan/node-label.ts';
+import type { PlanNode } from '../../plan/plan.ts';
 import { count, type Draft, isNegligible, kilobytes, ownShare, perNode, rowsOf } from '../rule.ts';
 import { THRESHOLDS } from '../thresholds.ts';
 
@@ -51,7 +52,7 @@ export const hashSpill = perNode((node): Draft | undefined => {
 
 /** Temporary files, whoever wrote them: hashes, sorts, CTEs, window functions, materialised rows. */
 export const tempIo = perNode((node): Draft | undefined => {
-  const buffers = node.exclusive.buffers;
+  const buffers = node.exclusive.buffers ?? storedBlocks(node);
   if (buffers === undefined) return undefined;
   const blocks = buffers.tempRead + buffers.tempWritten;
   const share = ownShare(node);
@@ -66,3 +67,10 @@ export const tempIo = perNode((node): Draft | undefined => {
     advice: MEMORY,
   };
 });
+
+/** Without BUFFERS, PostgreSQL 17 and later still say what a node kept on disk: it was written, and read at least once. */
+function storedBlocks({ storage }: PlanNode): { tempRead: number; tempWritten: number } | undefined {
+  if (storage?.type !== 'Disk') return undefined;
+  const blocks = Math.ceil(storage.maxKb / 8);
+  return { tempRead: blocks, tempWritten: blocks };
+}

@@ -28,6 +28,13 @@ describe('high-cost', () => {
     ['cheap', judge(root(0, { ms: null, cost: 1_000 }))],
     ['dear, and soon done', judge(root(40, { cost: 9_000 }), done(40))],
   ])('not: %s', (_, { codes }) => expect(codes).not.toContain('high-cost'));
+
+  test('soon done, but not without a fault', () => {
+    const scan = { 'Relation Name': 'a', Filter: '(b = 1)', 'Rows Removed by Filter': 50_000 };
+    expect(judge(root(40, { cost: 9_000, ...scan }), done(40)).codes).toEqual(
+      expect.arrayContaining(['high-filter-discard', 'high-cost']),
+    );
+  });
 });
 
 describe('jit-cost', () => {
