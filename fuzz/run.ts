@@ -25,7 +25,7 @@ await runCommand(async () => {
 async function onOwnShop(options: RunOptions): Promise<FuzzReport> {
   const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-fuzz-'));
   const program = path.resolve(import.meta.dirname, '../src/main.js');
-  const shop = spawn(process.execPath, ['--enable-source-maps', program, '--products', String(options.products)], {
+  const shop = spawn(process.execPath, [...process.execArgv, program, '--products', String(options.products)], {
     env: { PATH: process.env['PATH'] ?? '', DATA_DIR: folder, PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: 'off' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
 
@@ -42,12 +43,13 @@ export function build() {
 }
 
 /**
- * What the pinned Node.js is given before a compiled program: readable stacks, garbage collected by the thread that made it
- * (docs/decisions/0022-garbage-where-it-is-made.md), and the settings of a .env file.
+ * What the pinned Node.js is given before a compiled program: stacks with lines of our sources, garbage collected by the
+ * thread that made it (docs/decisions/0022-garbage-where-it-is-made.md), and the settings of a .env file.
  */
 export function nodeOptions() {
   const file = path.join(root, '.env');
-  return ['--enable-source-maps', '--single-threaded-gc', ...(existsSync(file) ? [`--env-file=${file}`] : [])];
+  const maps = pathToFileURL(path.join(root, 'scripts/source-maps.mjs')).href;
+  return ['--import', maps, '--single-threaded-gc', ...(existsSync(file) ? [`--env-file=${file}`] : [])];
 }
 
 /** Runs a program under the pinned Node.js. @returns its exit code. */

@@ -1,5 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 
+import { ownBytes } from './own-bytes.ts';
+
 /** An entry as the shared tier keeps it. Times are ms since the epoch, by the clock of the process that filled it. */
 export interface SharedEntry {
   value: unknown;
@@ -32,7 +34,8 @@ export function encode(entry: SharedEntry): Buffer {
 export function decode(bytes: Buffer): SharedEntry | undefined {
   if (bytes[0] !== FORM) return undefined;
   try {
-    return deserialize(bytes.subarray(bytes.indexOf(NEW_LINE) + 1)) as SharedEntry;
+    // What is read shares its memory with what it is read from.
+    return deserialize(ownBytes(bytes.subarray(bytes.indexOf(NEW_LINE) + 1))) as SharedEntry;
   } catch {
     return undefined;
   }

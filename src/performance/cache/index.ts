@@ -9,6 +9,7 @@ export { type CacheRequest } from './counts.ts';
 export { EvictionBus, type EvictionRoute } from './eviction-bus.ts';
 export { collectFill, type Fill } from './fill.ts';
 export { type Found, type Tier } from './found.ts';
+export { ownBytes } from './own-bytes.ts';
 export { redisRoute } from './redis-route.ts';
 export { SharedTier } from './shared-tier.ts';
 export { S3Fifo } from './memory/s3-fifo.ts';

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib';
 
+import { ownBytes } from '../../cache/index.ts';
 import type { Encoding } from '../negotiate.ts';
 
 const brotli = promisify(brotliCompress);
@@ -13,7 +14,7 @@ export type Effort = 'live' | 'best';
 const BROTLI_QUALITY = { live: 4, best: 11 } as const;
 const GZIP_LEVEL = { live: 6, best: 9 } as const;
 
-/** Compresses in the thread pool, off the event loop. @returns undefined where that does not make it smaller. */
+/** Compresses in the thread pool, off the event loop. @returns bytes with memory of their own; undefined where that does not make it smaller. */
 export async function encodeBody(body: Buffer, encoding: Encoding, effort: Effort): Promise<Buffer | undefined> {
   const encoded =
     encoding === 'br'
@@ -25,7 +26,7 @@ export async function encodeBody(body: Buffer, encoding: Encoding, effort: Effor
           },
         })
       : await zip(body, { level: GZIP_LEVEL[effort] });
-  return encoded.length < body.length ? encoded : undefined;
+  return encoded.length < body.length ? ownBytes(encoded) : undefined;
 }
 
 /** Undoes `encodeBody`, off the event loop. */

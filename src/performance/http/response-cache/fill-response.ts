@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 
-import type { Fill } from '../../cache/index.ts';
+import { type Fill, ownBytes } from '../../cache/index.ts';
 import type { Encoding } from '../negotiate.ts';
 import { encodeBody } from './encode-body.ts';
 import { render, type RenderOptions, TooLarge } from './render.ts';
@@ -66,7 +66,6 @@ function passed(fill: Fill): StoredResponse {
 const PASSED: StoredResponse = storedFrom({ status: 204, headers: {}, body: Buffer.alloc(0) }, 'pass');
 
 async function encoded(stored: StoredResponse, { coding }: Order): Promise<StoredResponse> {
-  if (coding === undefined || !stored.compressible) return stored;
-  const body = await encodeBody(stored.body, coding, 'live');
-  return body === undefined ? stored : { ...stored, body, coding };
+  const body = coding === undefined || !stored.compressible ? undefined : await encodeBody(stored.body, coding, 'live');
+  return body === undefined ? { ...stored, body: ownBytes(stored.body) } : { ...stored, body, coding };
 }
