@@ -78,7 +78,7 @@ const PAGES = [
 ];
 
 describe.each(WIDTHS)('at %i pixels', (width) => {
-  test.each([...PAGES, '/console?lang=de', '/console/queries?by=mean&since=hour'])(
+  test.each([...PAGES, '/console?lang=de', '/console/health?lang=de', '/console/queries?by=mean&since=hour'])(
     '%s is accessible, fits, and is kept by nobody',
     async (path) => {
       const page = await scripted.newPage();
@@ -94,8 +94,9 @@ describe.each(WIDTHS)('at %i pixels', (width) => {
   test.each([
     ['without scripts', () => browser],
     ['with scripts', () => scripted],
+    ['in German', () => browser],
   ])('a pasted plan is drawn with what stands out, and nothing in it is markup, %s', async (kind, context) => {
-    const page = await opened('/console/analyse', width, context());
+    const page = await opened(`/console/analyse${kind === 'in German' ? '?lang=de' : ''}`, width, context());
     await page.fill('textarea[name=plan]', PLAN);
     await page.click(sends('plan'));
     const nodes = page.locator('.plan-tree .node');
@@ -105,6 +106,8 @@ describe.each(WIDTHS)('at %i pixels', (width) => {
     expect(await page.locator('main').textContent()).toContain(HOSTILE);
     expect(await page.title()).not.toContain('taken');
     expect(await page.locator('main img, main script').count()).toBe(0);
+    const says = kind === 'in German' ? 'passt nicht in den Speicher' : 'does not fit in memory';
+    expect(await page.locator('.insights').textContent()).toContain(says);
     if (kind === 'with scripts') expect(await violationsOf(page)).toEqual([]);
     expect(await overflowOf(page, width)).toBeLessThanOrEqual(0);
     await page.close();
@@ -115,7 +118,7 @@ describe.each(WIDTHS)('at %i pixels', (width) => {
     await explain(page, PAIRS, HOSTILE);
     expect(await page.locator('.plan-tree .node').count()).toBeGreaterThan(2);
     expect(await page.locator('.plan-tree').textContent()).toContain(HOSTILE.replaceAll("'", "''"));
-    expect(await page.locator('.findings').textContent()).toContain('nested-loop-many-iterations');
+    expect(await page.locator('.insights').textContent()).toContain('cartesian-product');
     const figures = await page.locator('#report > .figures dt').allTextContents();
     expect(figures).toEqual(expect.arrayContaining(['Execution', 'Planning', 'In total, at the client']));
     expect([await typedIn(page, 'sql'), await typedIn(page, 'params')]).toEqual([PAIRS, HOSTILE]);
@@ -286,11 +289,7 @@ test('for everybody else there is nothing', async () => {
 });
 
 test.each(['buyer', 'seller'] as const)('a %s can have nothing explained', async (role) => {
-  const account = await makeAccount(database, {
-    slug: role,
-    name: role,
-    role,
-  });
+  const account = await makeAccount(database, { slug: role, name: role, role });
   const page = await signedIn(await openBrowser({ javaScriptEnabled: false }), account);
   expect((await page.goto(`${url}/console/analyse`))?.status()).toBe(404);
   const sent = { form: { sql: 'SELECT 1' }, headers: { origin: url } };

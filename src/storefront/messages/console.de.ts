@@ -109,4 +109,7 @@ export const consoleDe: Record<keyof typeof consoleEn, Message> = {
   'severity.info': 'Hinweis',
   'severity.warning': 'Warnung',
   'severity.critical': 'Gravierend',
+  'severity.info.count': { one: '{count} Hinweis', other: '{count} Hinweise' },
+  'severity.warning.count': { one: '{count} Warnung', other: '{count} Warnungen' },
+  'severity.critical.count': { one: '{count} gravierend', other: '{count} gravierend' },
 };

@@ -103,4 +103,7 @@ export const consoleEn = {
   'severity.info': 'Note',
   'severity.warning': 'Warning',
   'severity.critical': 'Grave',
+  'severity.info.count': { one: '{count} note', other: '{count} notes' },
+  'severity.warning.count': { one: '{count} warning', other: '{count} warnings' },
+  'severity.critical.count': { one: '{count} grave', other: '{count} grave' },
 } as const satisfies Record<string, Message>;

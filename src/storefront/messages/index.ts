@@ -6,6 +6,8 @@ import { adviceDe } from './advice.de.ts';
 import { adviceEn } from './advice.en.ts';
 import { businessDe } from './business.de.ts';
 import { businessEn } from './business.en.ts';
+import { columnsDe } from './columns.de.ts';
+import { columnsEn } from './columns.en.ts';
 import { consoleDe } from './console.de.ts';
 import { consoleEn } from './console.en.ts';
 import { databaseDe } from './database.de.ts';
@@ -34,6 +36,7 @@ export const en = {
   ...businessEn,
   ...consoleEn,
   ...databaseEn,
+  ...columnsEn,
   ...adviceEn,
 };
 export const de: Record<keyof typeof en, Message> = {
@@ -46,6 +49,7 @@ export const de: Record<keyof typeof en, Message> = {
   ...businessDe,
   ...consoleDe,
   ...databaseDe,
+  ...columnsDe,
   ...adviceDe,
 };
 

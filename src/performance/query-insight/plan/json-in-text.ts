@@ -1,3 +1,5 @@
+import { isFields } from './fields.ts';
+
 /**
  * The JSON of a plan in lines that may have something before and after it: a prompt, the prefix of a log, a count of rows.
  * Undefined where no line starts one.
@@ -21,6 +23,27 @@ export function jsonOf(text: string): unknown {
   if (typeof value === 'string') return jsonOf(value);
   const inner = trimmed.slice(1, trimmed.lastIndexOf('"'));
   return inner.includes('""') && /^\s*[[{]/.test(inner) ? parseFirst(inner.replaceAll('""', '"')) : undefined;
+}
+
+/**
+ * What EXPLAIN printed, in rows that a client gave as JSON: a list of texts or of rows with one text each, also as "rows" of
+ * an answer, or the "message" of a log. Undefined where there are no texts in these places.
+ */
+export function linesOfRows(value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    const lines = value.map(textOfRow);
+    return lines.length > 0 && lines.every((line) => line !== undefined) ? lines.join('\n') : undefined;
+  }
+  if (!isFields(value)) return undefined;
+  if (typeof value['message'] === 'string') return value['message'];
+  return Array.isArray(value['rows']) ? linesOfRows(value['rows']) : textOfRow(value);
+}
+
+/** The one text of a row. */
+function textOfRow(row: unknown): string | undefined {
+  if (typeof row === 'string') return row;
+  const columns = isFields(row) || Array.isArray(row) ? Object.values(row) : [];
+  return columns.length === 1 && typeof columns[0] === 'string' ? columns[0] : undefined;
 }
 
 function parseFirst(text: string): unknown {

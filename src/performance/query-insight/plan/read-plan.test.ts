@@ -21,6 +21,35 @@ describe('readPlan of JSON', () => {
     expect([root.type, root.relation, root.estimated?.totalCost, planningMs]).toEqual(['Seq Scan', 'a "b"', 5, 1]);
   });
 
+  const lines = [
+    'Limit  (cost=0.00..0.10 rows=1 width=4)',
+    '  ->  Seq Scan on "a b"  (cost=0.00..10.00 rows=9 width=4)',
+  ];
+  test.each([
+    ['rows of a client', lines.map((line) => ({ 'QUERY PLAN': line }))],
+    ['an answer with rows', { command: 'EXPLAIN', rows: lines.map((line) => ({ 'QUERY PLAN': line })) }],
+    ['a list of lists', { rows: lines.map((line) => [line]) }],
+    ['a list of texts', lines],
+    [
+      'a line of a log',
+      { timestamp: 'x', message: `duration: 1 ms  plan:\nQuery Text: SELECT 1\n${lines.join('\n')}` },
+    ],
+  ])('lines of text in %s', (_, value) => {
+    const { nodes } = readPlan(JSON.stringify(value));
+    expect(nodes.map(({ type, relation }) => [type, relation])).toEqual([
+      ['Limit', undefined],
+      ['Seq Scan', 'a b'],
+    ]);
+  });
+
+  test('JSON as a text in a row', () => {
+    expect(readPlan(JSON.stringify([{ 'QUERY PLAN': JSON_TEXT }])).root.relation).toBe('a "b"');
+  });
+
+  test.each([['[1, 2]'], ['{"message": 3}'], ['{"a": "b", "c": "d"}'], ['[]'], ['["no plan"]']])('not: %s', (text) => {
+    expect(() => readPlan(text)).toThrow(expect.objectContaining({ code: 'plan-unreadable' }));
+  });
+
   test('where a terminal broke a long text', () => {
     const [first, rest] = [JSON_TEXT.slice(0, 50), JSON_TEXT.slice(50)];
     expect(readPlan(`x\n${first}\n${rest}`).root.type).toBe('Seq Scan');

@@ -1,5 +1,5 @@
 import { planUnreadable } from '../errors.ts';
-import { jsonInLines, jsonOf } from './json-in-text.ts';
+import { jsonInLines, jsonOf, linesOfRows } from './json-in-text.ts';
 import { MAX_PLAN_CHARACTERS } from './limits.ts';
 import type { Plan } from './plan.ts';
 import { findEnvelope, planFromJson } from './plan-from-json.ts';
@@ -8,7 +8,8 @@ import { unframe } from './text/unframe.ts';
 
 /**
  * The plan in what EXPLAIN printed, with FORMAT TEXT or JSON, bare or as a client, a log or a mail shows it: frames of psql,
- * lines continued or wrapped, quotes, escapes, what stands before and after. Of several plans it is the first.
+ * lines continued or wrapped, quotes, escapes, rows of a client as JSON, what stands before and after. Of several plans it is
+ * the first.
  * @throws InsightError plan-unreadable (422) where there is none in it, and never anything else.
  */
 export function readPlan(text: string): Plan {
@@ -16,6 +17,13 @@ export function readPlan(text: string): Plan {
     throw planUnreadable(`It has more than ${MAX_PLAN_CHARACTERS / 1_000_000} million characters.`);
   }
   if (text.trim() === '') throw planUnreadable('It is empty.');
+  const json = jsonOf(text);
+  const printed = json === undefined || findEnvelope(json) !== undefined ? undefined : linesOfRows(json);
+  if (printed !== undefined) return readPrinted(printed);
+  return json === undefined ? readPrinted(text) : planFromJson(json);
+}
+
+function readPrinted(text: string): Plan {
   const json = jsonOf(text);
   if (json !== undefined) return planFromJson(json);
   const lines = unframe(text);
