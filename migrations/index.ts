@@ -22,6 +22,7 @@ import { ForeignKeyIndexes1700000000021 } from './21b-foreign-key-indexes.ts';
 import { IndexBuilds1700000000022 } from './22-index-builds.ts';
 import { SellerCounters1700000000023 } from './23-seller-counters.ts';
 import { InsightAdvice1700000000024 } from './24-insight-advice.ts';
+import { AdviceCancellation1700000000026 } from './26-advice-cancellation.ts';
 
 /** In the order they run. A migration that has shipped is never edited: a change is a new one. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   IndexBuilds1700000000022,
   SellerCounters1700000000023,
   InsightAdvice1700000000024,
+  AdviceCancellation1700000000026,
 ];

@@ -8,7 +8,8 @@ const BENCHES = {
   search: 'ranking quality against judged queries, with BM25 beside it: --data FOLDER',
   queries: 'plans and p50/p95 of every hot query at scale, held to the committed plans',
   dashboard: 'figures of sellers by counters and by a materialized view: reading, refreshing, writing, contention',
-  advisor: 'index advice on labelled workloads, Dexter and index_advisor beside it: --report FILE, --verify',
+  advisor:
+    'index advice on labelled workloads, Dexter and index_advisor beside it: --report FILE, --part known|held-out, --verify',
   list: 'requests a second of product lists that no cache knows, CPU of server and PostgreSQL apart',
   replicas: 'which reads replicas answer while things change: with DATABASE_URL and DATABASE_REPLICA_URLS',
   cache: 'hits, hit rates and stampedes of the cache, BentoCache and LRU beside it',

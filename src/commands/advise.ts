@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 
 import { readConfig } from '../config.ts';
+import { SHOP_ANALYSIS } from '../console/index.ts';
 import {
   adviceText,
   adviseIndexes,
@@ -25,6 +26,7 @@ const USAGE = `Usage: npm run advise [-- options]
   --limit N            so many counted statements, those that take most time first, 1 to 500 (50)
   --budget MB          what all new indexes together may take (1024)
   --scratch MB         what the copies they are tried on may take (4096)
+  --allow-function F   a function of that database that only reads, such as public.normal_form; as often as wanted
   --timeout SECONDS    what one statement may take (30)
   --migration FILE     write the accepted ones: a migration where FILE ends with .ts, else SQL
   --json               the whole advice as JSON
@@ -49,6 +51,7 @@ async function advise(url: string, options: Options): Promise<void> {
       budgetBytes: options.budget * 1_048_576,
       scratchBytes: options.scratch * 1_048_576,
       statementTimeoutMs: options.timeout * 1_000,
+      policy: { functions: [...(SHOP_ANALYSIS.functions ?? []), ...options.functions] },
       onStep: (step) => console.error(step),
     });
     console.log(options.json ? JSON.stringify(advice, null, 2) : adviceText(advice));
@@ -90,6 +93,7 @@ function readOptions() {
         migration: text,
         json: flag,
         'fail-if-advice': flag,
+        'allow-function': { type: 'string', multiple: true, default: [] },
       },
     });
     return {
@@ -98,6 +102,7 @@ function readOptions() {
       migration: values.migration,
       json: values.json,
       failIfAdvice: values['fail-if-advice'],
+      functions: values['allow-function'],
       limit: whole('limit', values.limit, 500),
       budget: whole('budget', values.budget, 1_000_000),
       scratch: whole('scratch', values.scratch, 1_000_000),

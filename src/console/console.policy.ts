@@ -8,6 +8,7 @@ export const consolePolicy = {
   'GET /api/admin/insight/advice': admin('runs of the index advisor'),
   'POST /api/admin/insight/advice': admin('has the advisor look for missing indexes, with a fresh proof'),
   'GET /api/admin/insight/advice/{id}': admin('one of them, and what it found'),
+  'POST /api/admin/insight/advice/{id}/cancellation': admin('ends one'),
   'GET /api/admin/insight/builds': admin('indexes that were built or dropped, and those that are being built'),
   'GET /api/admin/insight/statements': admin('what statements take, without their values'),
   'GET /api/admin/insight/statements/{id}': admin('how a statement did over a while'),

@@ -105,6 +105,10 @@ class PageConsole implements Console {
     return { run, plans: plansOf(run.result) };
   }
 
+  async cancelAdvice(id: string) {
+    await this.visit.use(AskForAdvice).cancel(await this.who.administrator(), adviceOf(id));
+  }
+
   async askForAdvice(form: URLSearchParams) {
     const admin = await this.who.acting(form);
     return (await this.visit.use(AskForAdvice).run(admin)).id;

@@ -106,6 +106,8 @@ export interface Console {
   advice(id: string): Promise<AdvicePage>;
   /** Takes a fresh proof along with it. @returns the id of the run. @throws a refusal `advice-under-way`. */
   askForAdvice(form: URLSearchParams): Promise<string>;
+  /** @throws a refusal `advice-over`. */
+  cancelAdvice(id: string): Promise<void>;
   /**
    * Has `sql` of the form explained, with a value in each line of `params`.
    * @throws a refusal that names `sql` or `params`; `analysis-busy` (503)

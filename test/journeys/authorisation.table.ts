@@ -155,6 +155,9 @@ export const AUTHORISATION: readonly Row[] = [
   row('GET /api/admin/insight/advice/{id}', everybody(404), {
     path: ({ people }) => `/api/admin/insight/advice/${people.buyer.id}`,
   }),
+  row('POST /api/admin/insight/advice/{id}/cancellation', everybody(404), {
+    path: ({ people }) => `/api/admin/insight/advice/${people.buyer.id}/cancellation`,
+  }),
   row('GET /api/admin/insight/builds', [404, 404, 404, 404, 404, 200]),
   row('GET /api/admin/insight/statements', [404, 404, 404, 404, 404, 200]),
   // Nobody has sampled a statement of that id.

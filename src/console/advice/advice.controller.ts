@@ -74,4 +74,17 @@ export class AdviceController {
   async one(@Param({ schema: adviceParams }) { id }: AdviceParams): Promise<AdviceView> {
     return adviceViewFrom(await this.ask.one(id));
   }
+
+  @Post(':id/cancellation')
+  @RateLimit('admin')
+  @AdminOnly()
+  @Refuses({ 403: CROSS_SITE[403], 409: 'It has ended: `advice-over`' })
+  @Endpoint({ summary: 'End a run; its copies of tables are dropped', params: adviceParams, status: 204 })
+  async cancel(
+    @Param({ schema: adviceParams }) { id }: AdviceParams,
+    @CurrentSession() session: Session,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    await this.ask.cancel(administratorIn(session, this.requesters.of(request)), id);
+  }
 }

@@ -41,6 +41,24 @@ test('an administrator asks for advice, reads it when it is done, and the audit 
   expect((await desk.ask('GET', 'insight/advice')).body.data).toMatchObject([{ id: body.id, state: 'done' }]);
 });
 
+test('an administrator cancels a run, without a fresh proof, and the audit log says so', async () => {
+  const { body } = await desk.ask('POST', 'insight/advice');
+  const late = await desk.signIn(desk.root);
+  await desk.database.query('test.late', LONG_AGO, [desk.root.id]);
+  const where = `insight/advice/${body.id}/cancellation`;
+  expect((await desk.ask('POST', where, undefined, late)).status).toBe(204);
+  expect((await desk.ask('GET', `insight/advice/${body.id}`, undefined, late)).body).toMatchObject({
+    state: 'cancelled',
+  });
+  expect(await desk.ask('POST', where, undefined, late)).toMatchObject({ status: 409, body: { code: 'advice-over' } });
+  expect(
+    await desk.database.query('test.audit', `SELECT actor_id AS actor, detail FROM audit_log WHERE action = $1`, [
+      'insight.advice_cancelled',
+    ]),
+  ).toEqual([{ actor: desk.root.id, detail: { advice: body.id } }]);
+  expect((await desk.ask('POST', `insight/advice/${desk.root.id}/cancellation`, undefined, late)).status).toBe(404);
+});
+
 test('there is nothing of an id that never was, and ids have a form', async () => {
   expect((await desk.ask('GET', `insight/advice/${desk.root.id}`)).status).toBe(404);
   expect((await desk.ask('GET', 'insight/advice/1')).status).toBe(400);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { type Administrator, Audit, holdToFreshProof, holdToRole } from '../../domains/identity/index.ts';
-import { Database } from '../../performance/database/index.ts';
+import { Database, type Transaction } from '../../performance/database/index.ts';
 import { AdviceRuns, type WholeAdviceRun } from '../../performance/query-insight/index.ts';
 import { notFound } from '../../shared/errors.ts';
 
@@ -25,16 +25,23 @@ export class AskForAdvice {
     const id = await this.database.transaction(async (transaction) => {
       await holdToRole(transaction, admin);
       const advice = await this.runs.ask(transaction, admin.id);
-      await Audit.record(transaction, {
-        actor: admin.id,
-        action: 'insight.advice_asked',
-        subject: undefined,
-        detail: { advice },
-        request: admin.request,
-      });
+      await record(transaction, admin, 'insight.advice_asked', advice);
       return advice;
     });
     return this.one(id);
+  }
+
+  /**
+   * Ends a run. It takes no fresh proof: what weighs on the shop has to be ended quickly, and nothing is lost by it.
+   * @throws AppError `not-found` (404), `advice-over` (409)
+   */
+  async cancel(admin: Administrator, id: string): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      await holdToRole(transaction, admin);
+      const run = await this.runs.cancel(transaction, id);
+      if (run === undefined) throw notFound('advice');
+      await record(transaction, admin, 'insight.advice_cancelled', run.id);
+    });
   }
 
   /** @throws AppError `not-found` (404) */
@@ -43,4 +50,13 @@ export class AskForAdvice {
     if (run === undefined) throw notFound('advice');
     return run;
   }
+}
+
+async function record(
+  transaction: Transaction,
+  { id: actor, request }: Administrator,
+  action: 'insight.advice_asked' | 'insight.advice_cancelled',
+  advice: string,
+): Promise<void> {
+  await Audit.record(transaction, { actor, action, subject: undefined, detail: { advice }, request });
 }

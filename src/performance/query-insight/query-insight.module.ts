@@ -42,6 +42,7 @@ export class QueryInsightModule implements OnModuleDestroy {
     const captured = new CapturedParameters({ operations: capture === 'on' ? capturable : [], slowMs });
     return {
       module: QueryInsightModule,
+      global: true,
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: CapturedParameters, useValue: captured },

@@ -153,6 +153,7 @@ export const adminDe: Record<keyof typeof adminEn, Message> = {
   'action.personal_data.viewed': 'Personendaten angesehen',
   'action.insight.analysis': 'Anweisung erklärt',
   'action.insight.advice_asked': 'Fehlende Indexe gesucht',
+  'action.insight.advice_cancelled': 'Suche nach fehlenden Indexen abgebrochen',
   'action.index.build_asked': 'Index angelegt oder entfernt',
   'action.index.build_cancelled': 'Index-Bau abgebrochen',
 };

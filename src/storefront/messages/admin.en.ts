@@ -153,6 +153,7 @@ export const adminEn = {
   'action.personal_data.viewed': 'Personal data looked up',
   'action.insight.analysis': 'Statement explained',
   'action.insight.advice_asked': 'Missing indexes looked for',
+  'action.insight.advice_cancelled': 'Search for missing indexes cancelled',
   'action.index.build_asked': 'Index built or dropped',
   'action.index.build_cancelled': 'Index build cancelled',
 } as const satisfies Record<string, Message>;

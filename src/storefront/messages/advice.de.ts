@@ -18,7 +18,7 @@ export const adviceDe: Record<keyof typeof adviceEn, Message> = {
   'advice.rejected': 'Verworfen',
   'advice.skipped': 'Nicht angesehen',
   'advice.statements': 'Angesehene Anweisungen',
-  'advice.before': 'Ihre Zeit',
+  'advice.before': 'Was deren Tabellen benutzt',
   'advice.after': 'Mit allen vorgeschlagenen',
   'advice.saves': 'Insgesamt gespart',
   'advice.predicted': 'Vorhergesagt',
@@ -35,5 +35,6 @@ export const adviceDe: Record<keyof typeof adviceEn, Message> = {
   'advice.planAfter': 'Nachher',
   'advice.migration': 'Als SQL, mit dem Rückweg',
   'advice.reason': 'Warum',
+  'refusal.advice-over': 'Die Suche ist zu Ende: Es gibt nichts abzubrechen.',
   'refusal.advice-under-way': 'Es wird gerade schon gesucht: Warten Sie, bis das zu Ende ist.',
 };

@@ -18,7 +18,7 @@ export const adviceEn = {
   'advice.rejected': 'Turned down',
   'advice.skipped': 'Not looked at',
   'advice.statements': 'Statements looked at',
-  'advice.before': 'Their time',
+  'advice.before': 'What uses their tables',
   'advice.after': 'With all proposed',
   'advice.saves': 'Saved in all',
   'advice.predicted': 'Predicted',
@@ -35,5 +35,6 @@ export const adviceEn = {
   'advice.planAfter': 'After',
   'advice.migration': 'As SQL, with its way back',
   'advice.reason': 'Why',
+  'refusal.advice-over': 'It has ended: there is nothing to cancel.',
   'refusal.advice-under-way': 'Somebody is looking already: wait for that to end.',
 } as const satisfies Record<string, Message>;

@@ -85,8 +85,9 @@ export const auditActions = {
   }),
   /** An administrator had a statement explained; its fingerprint is equal for all that differ only in constants. */
   'insight.analysis': z.strictObject({ fingerprint: z.string().regex(/^[0-9a-f]{16}$/) }),
-  /** An administrator had the index advisor run. */
+  /** An administrator had the index advisor run, or ended that. */
   'insight.advice_asked': z.strictObject({ advice: z.uuid() }),
+  'insight.advice_cancelled': z.strictObject({ advice: z.uuid() }),
   /** An administrator had an index built or dropped, or ended that. */
   'index.build_asked': indexBuild,
   'index.build_cancelled': indexBuild,

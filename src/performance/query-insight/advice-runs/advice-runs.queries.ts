@@ -1,7 +1,7 @@
 import type { Queryable } from '../../database/index.ts';
 import type { StoredAdvice } from './stored-advice.ts';
 
-export const ADVICE_STATES = ['waiting', 'running', 'done', 'failed'] as const;
+export const ADVICE_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
 
 /** A run of the advisor over what the server has counted. */
 export interface AdviceRun {
@@ -105,6 +105,27 @@ export async function failAdvice(database: Queryable, id: string, error: string)
     `UPDATE insight_advice SET state = 'failed', error = $2, ended_at = now() WHERE id = $1 AND ended_at IS NULL`,
     [id, error],
   );
+}
+
+/** Whoever runs it notices, and ends its connection. @returns undefined where it has ended, or never was. */
+export async function cancelAdvice(database: Queryable, id: string): Promise<AdviceRun | undefined> {
+  const [run] = await database.query<AdviceRun>(
+    'insight.cancel-advice',
+    `UPDATE insight_advice SET state = 'cancelled', error = NULL, ended_at = now()
+     WHERE id = $1 AND ended_at IS NULL RETURNING ${COLUMNS}`,
+    [id],
+  );
+  return run;
+}
+
+/** Also where it is no longer known. */
+export async function hasEnded(database: Queryable, id: string): Promise<boolean> {
+  const rows = await database.query(
+    'insight.advice-goes-on',
+    `SELECT 1 FROM insight_advice WHERE id = $1 AND ended_at IS NULL`,
+    [id],
+  );
+  return rows.length === 0;
 }
 
 /** What the backend of a run is called in pg_stat_activity: it is found by that, and by nothing else. */

@@ -1,8 +1,15 @@
 import { AppError, errorCode } from '../../../shared/errors.ts';
 import type { Database, Transaction } from '../../database/index.ts';
 import type { Jobs } from '../../jobs/index.ts';
-import { type AdviceRun, adviceRunOf, insertAdvice, latestAdvice, type WholeAdviceRun } from './advice-runs.queries.ts';
-import { adviseJob, RunAdvice } from './run-advice.ts';
+import {
+  type AdviceRun,
+  adviceRunOf,
+  cancelAdvice,
+  insertAdvice,
+  latestAdvice,
+  type WholeAdviceRun,
+} from './advice-runs.queries.ts';
+import { adviseJob, RunAdvice, type RunOptions } from './run-advice.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -11,10 +18,10 @@ export class AdviceRuns {
   private readonly database: Database;
   private readonly jobs: Jobs;
 
-  constructor(database: Database, jobs: Jobs) {
+  constructor(database: Database, jobs: Jobs, options: RunOptions = {}) {
     this.database = database;
     this.jobs = jobs;
-    const advisor = new RunAdvice(database);
+    const advisor = new RunAdvice(database, options);
     jobs.work(adviseJob, async (payload, running) => advisor.run(payload, running));
   }
 
@@ -31,6 +38,16 @@ export class AdviceRuns {
     return id;
   }
 
+  /**
+   * Ends one that waits or runs, within seconds of `transaction`'s commit; its copies go. @returns undefined where it never was.
+   * @throws AppError `advice-over` (409)
+   */
+  async cancel(transaction: Transaction, id: string): Promise<AdviceRun | undefined> {
+    const cancelled = await cancelAdvice(transaction, id);
+    if (cancelled === undefined && (await adviceRunOf(transaction, id)) !== undefined) throw isOver();
+    return cancelled;
+  }
+
   /** The latest first, without what they found. */
   async latest(): Promise<AdviceRun[]> {
     return latestAdvice(this.database);
@@ -39,6 +56,10 @@ export class AdviceRuns {
   async one(id: string): Promise<WholeAdviceRun | undefined> {
     return adviceRunOf(this.database, id);
   }
+}
+
+function isOver(): AppError {
+  return new AppError('advice-over', 409, 'This run has ended: there is nothing to cancel.');
 }
 
 function underWay(): AppError {

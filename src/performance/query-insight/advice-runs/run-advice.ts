@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { errorCode, errorMessage } from '../../../shared/errors.ts';
 import type { Database } from '../../database/index.ts';
 import { defineJob, type RunningJob } from '../../jobs/index.ts';
-import { adviseIndexes, openScratch } from '../advisor/advise-indexes.ts';
+import { adviseIndexes, type AdviceOptions, openScratch } from '../advisor/advise-indexes.ts';
 import { countedWorkload } from '../advisor/workload.queries.ts';
 import { InsightError } from '../errors.ts';
 import { redactLiterals } from '../workload/redact-literals.ts';
@@ -15,6 +15,7 @@ import {
   endAdvisor,
   failAdvice,
   finishAdvice,
+  hasEnded,
   nameOfAdvisor,
   noteFailedAdvice,
   noteProgress,
@@ -27,6 +28,8 @@ const LONGEST_SECONDS = 3_600;
 /** As many statements as `npm run advise` looks at. */
 const STATEMENTS = 50;
 const TELL_EVERY_MS = 1_000;
+/** So soon it is noticed that somebody cancelled it. */
+const LOOK_EVERY_MS = 1_000;
 /** Ten seconds are for taking away what a run that was ended left; the next run takes it away as well. */
 const CLEANING_TRIES = 50;
 const CLEANING_PAUSE_MS = 200;
@@ -42,15 +45,22 @@ export const adviseJob = defineJob({
   longestRun: LONGEST_SECONDS + 60,
 });
 
+export interface RunOptions extends Pick<AdviceOptions, 'policy' | 'captured'> {
+  /** After so long it is ended; 3,600 unless given, and no more. */
+  longestSeconds?: number;
+}
+
 /**
  * Asks the advisor what indexes the counted workload needs, on a connection of its own. A run that was interrupted, by the
  * end of its process too, begins again from the start: its copies are in nobody's way meanwhile, and go before the next.
  */
 export class RunAdvice {
   private readonly database: Database;
+  private readonly options: RunOptions;
 
-  constructor(database: Database) {
+  constructor(database: Database, options: RunOptions = {}) {
     this.database = database;
+    this.options = options;
   }
 
   /** @throws Error where the job is to come again. */
@@ -74,8 +84,23 @@ export class RunAdvice {
   }
 
   private async advise(id: string, signal: AbortSignal): Promise<void> {
-    const late = AbortSignal.timeout(LONGEST_SECONDS * 1_000);
-    const stop = AbortSignal.any([signal, late]);
+    const { longestSeconds = LONGEST_SECONDS } = this.options;
+    const late = AbortSignal.timeout(longestSeconds * 1_000);
+    const watch = this.watch(id);
+    try {
+      await this.ask(id, AbortSignal.any([signal, late, watch.cancelled]));
+    } catch (error) {
+      const stopped = signal.aborted || late.aborted || watch.cancelled.aborted;
+      if (stopped) await this.clean(id);
+      // Whoever cancelled it has written that down.
+      if (watch.cancelled.aborted) return;
+      throw late.aborted && !signal.aborted ? tooLate(longestSeconds) : error;
+    } finally {
+      watch.end();
+    }
+  }
+
+  private async ask(id: string, stop: AbortSignal): Promise<void> {
     const end = () => void endAdvisor(this.database, id).catch(() => undefined);
     const client = await openAdviceConnection(this.database.directUrl, nameOfAdvisor(id));
     stop.addEventListener('abort', end, { once: true });
@@ -83,19 +108,29 @@ export class RunAdvice {
       stop.throwIfAborted();
       const workload = await countedWorkload(client, STATEMENTS);
       if (workload === undefined) throw nothingCounted();
+      const { policy, captured } = this.options;
       const advice = await adviseIndexes(client, workload, {
         onStep: this.teller(id),
+        ...(policy === undefined ? {} : { policy }),
+        ...(captured === undefined ? {} : { captured }),
       });
       await finishAdvice(this.database, id, storedAdvice(advice));
-    } catch (error) {
-      if (stop.aborted) await this.clean(id);
-      throw late.aborted && !signal.aborted
-        ? new InsightError('advice-late', 504, 'It took longer than an hour.')
-        : error;
     } finally {
       stop.removeEventListener('abort', end);
       await client.end().catch(() => undefined);
     }
+  }
+
+  /** Looks every second whether the run has been cancelled, by whichever process. */
+  private watch(id: string): { cancelled: AbortSignal; end: () => void } {
+    const found = new AbortController();
+    const looking = setInterval(() => {
+      hasEnded(this.database, id).then(
+        (ended) => ended && found.abort(),
+        () => undefined,
+      );
+    }, LOOK_EVERY_MS);
+    return { cancelled: found.signal, end: () => clearInterval(looking) };
   }
 
   /** Takes the copies away that a run left whose connection was ended. */
@@ -123,6 +158,11 @@ export class RunAdvice {
       noteProgress(this.database, id, redactLiterals(step)).catch(() => undefined);
     };
   }
+}
+
+function tooLate(seconds: number): InsightError {
+  const limit = seconds === LONGEST_SECONDS ? 'an hour' : `${seconds} s`;
+  return new InsightError('advice-late', 504, `It took longer than ${limit}.`);
 }
 
 function nothingCounted(): InsightError {

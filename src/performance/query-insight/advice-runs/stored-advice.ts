@@ -62,7 +62,10 @@ export function storedAdvice(advice: Advice): StoredAdvice {
       statement: shown(sql),
       reason: sqlState === undefined ? withoutQuotes(reason) : `PostgreSQL does not plan it (${sqlState}).`,
     })),
-    migration: migrationSql({ ...advice, proposals }),
+    migration: migrationSql({
+      ...advice,
+      proposals: proposals.map((one) => ({ ...one, reason: withoutQuotes(one.reason) })),
+    }),
   };
   if (JSON.stringify(stored).length <= MOST_CHARACTERS) return stored;
   const bare = {

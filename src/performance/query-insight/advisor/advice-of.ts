@@ -3,32 +3,20 @@ import type { SkippedStatement } from './describe-statement.ts';
 import { indexName, indexTarget, quoteName } from './index-shape.ts';
 import type { Measured } from './measure.ts';
 import type { Advice, IndexProposal, Served } from './proposal.ts';
-import type { Proved } from './prove.ts';
+import type { ProvedWorkload } from './prove.ts';
+import type { Proved } from './verdict.ts';
 
 /** What is told of a run: proposals, the accepted and most saving first. */
 export function adviceOf(
-  proved: readonly Proved[],
+  { proved, total }: ProvedWorkload,
   run: { statements: number; skipped: readonly SkippedStatement[]; hypothetical: boolean },
 ): Advice {
   const names = new Set<string>();
   const proposals = proved.map((one) => proposalOf(one, names)).toSorted(byVerdictAndGain);
-  const served = new Map<number, { beforeMs: number; afterMs: number }>();
-  for (const { accepted, serves } of proved) {
-    if (!accepted) continue;
-    for (const { statement, before, after } of serves) {
-      served.set(statement.id, { beforeMs: before.ms * statement.calls, afterMs: after.ms * statement.calls });
-    }
-  }
-  const writeMs = proposals.reduce((sum, { verdict, costs }) => sum + (verdict === 'accepted' ? costs.writeMs : 0), 0);
-  const sums = [...served.values()];
   return {
     proposals,
     skipped: run.skipped,
-    workload: {
-      statements: run.statements,
-      beforeMs: sums.reduce((sum, { beforeMs }) => sum + beforeMs, 0),
-      afterMs: sums.reduce((sum, { afterMs }) => sum + afterMs, writeMs),
-    },
+    workload: { statements: run.statements, ...total },
     hypothetical: run.hypothetical,
   };
 }

@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg';
 
+import type { CapturedParameters } from '../explain/captured-parameters.ts';
+import type { AnalysisPolicy } from '../explain/policy.ts';
 import {
   chooseForStatement,
   type ChoosingOptions,
@@ -33,6 +35,10 @@ export interface AdviceOptions {
   statementTimeoutMs?: number;
   /** A scratch that is open already, and stays open. */
   scratch?: Scratch;
+  /** What statements may call beyond PostgreSQL's own harmless functions; nothing unless given. */
+  policy?: Pick<AnalysisPolicy, 'functions' | 'extensions'>;
+  /** Values that statements of the shop had: what nobody remembers is made from statistics. */
+  captured?: Pick<CapturedParameters, 'of'>;
   onStep?: (step: string) => void;
 }
 
@@ -76,11 +82,11 @@ async function advise(
   workload: readonly WorkloadStatement[],
   options: AdviceOptions,
 ): Promise<Advice> {
-  const { statements, skipped } = await describe(session, workload);
+  const { statements, skipped } = await describe(session, workload, options);
   const choosing = await choosingOptions(session, statements);
   const hypothetical = (await hasExtension(session, 'hypopg')) ? new HypotheticalIndexes(session) : undefined;
   const choices: StatementChoice[] = [];
-  for (const statement of statements) {
+  for (const statement of statements.filter(({ uses }) => uses.length > 0)) {
     options.onStep?.(`planning: ${statement.sql.replaceAll(/\s+/g, ' ').slice(0, 70)}`);
     choices.push(await choose(statement, { choosing, hypothetical, scratch }));
   }
@@ -98,6 +104,7 @@ async function advise(
   const proved = await prove(chosen, choices, {
     session,
     scratch,
+    hypothetical,
     tables,
     writes,
     ...(onStep === undefined ? {} : { onStep }),
@@ -105,13 +112,17 @@ async function advise(
   return adviceOf(proved, { statements: statements.length, skipped, hypothetical: hypothetical !== undefined });
 }
 
-async function describe(session: Session, workload: readonly WorkloadStatement[]) {
+async function describe(
+  session: Session,
+  workload: readonly WorkloadStatement[],
+  { policy = {}, captured }: AdviceOptions,
+) {
   const statements: AdvisedStatement[] = [];
   const skipped: SkippedStatement[] = [];
   for (const [id, one] of workload.entries()) {
-    const described = await describeStatement(session, one, id);
-    if ('reason' in described) skipped.push(described);
-    else statements.push(described);
+    const described = await describeStatement(session, one, id, { policy, captured });
+    if (described.advised !== undefined) statements.push(described.advised);
+    if (described.skipped !== undefined) skipped.push(described.skipped);
   }
   return { statements, skipped };
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import type { AdvisedStatement } from './describe-statement.ts';
 import { quoteName, type IndexShape } from './index-shape.ts';
+import { median } from './median.ts';
 import type { Scratch } from './scratch.ts';
 import type { Session } from './session.ts';
 
@@ -10,6 +11,8 @@ export interface Measured {
   ms: number;
   /** Blocks touched, mean over its values. */
   buffers: number;
+  /** Those of them that were not in PostgreSQL's memory. */
+  read: number;
   timedOut: boolean;
   plan: Plan | undefined;
 }
@@ -95,6 +98,7 @@ async function rewrite(session: Session, table: string): Promise<{ rows: number;
 interface Run {
   ms: number;
   buffers: number;
+  read: number;
   plan: Plan | undefined;
 }
 
@@ -107,10 +111,15 @@ async function run(
   try {
     const plan = await scratch.run(call, shapes);
     const { sharedHit = 0, sharedRead = 0 } = plan.root.buffers ?? {};
-    return { ms: plan.executionMs ?? performance.now() - started, buffers: sharedHit + sharedRead, plan };
+    return {
+      ms: plan.executionMs ?? performance.now() - started,
+      buffers: sharedHit + sharedRead,
+      read: sharedRead,
+      plan,
+    };
   } catch (error) {
     if (!isTimeout(error)) throw error;
-    return { ms: performance.now() - started, buffers: 0, plan: undefined };
+    return { ms: performance.now() - started, buffers: 0, read: 0, plan: undefined };
   }
 }
 
@@ -125,14 +134,8 @@ function summary(sets: readonly (readonly Run[])[]): Measured {
   return {
     ms: mean(({ ms }) => ms),
     buffers: mean(({ buffers }) => buffers),
+    read: mean(({ read }) => read),
     timedOut: all.some(({ plan }) => plan === undefined),
     plan: all.at(-1)?.plan,
   };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  const high = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? high)) / 2;
 }

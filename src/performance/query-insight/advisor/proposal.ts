@@ -54,9 +54,13 @@ export interface Advice {
   skipped: readonly SkippedStatement[];
   workload: {
     statements: number;
-    /** Milliseconds of all calls measured, before and with all accepted indexes, the cost of writes included. */
+    /**
+     * Milliseconds of all calls of the statements that read or write a table with an accepted index, before and with all of
+     * them there at once, what writes cost included.
+     */
     beforeMs: number;
     afterMs: number;
+    writeMs: number;
   };
   /** Whether HypoPG was asked first. */
   hypothetical: boolean;

@@ -8,7 +8,7 @@ export function adviceText({ proposals, skipped, workload, hypothetical }: Advic
     accepted.length === 0
       ? `No index is worth its keep for these ${workload.statements} statements.`
       : `${accepted.length} of ${proposals.length} proposals are proven, for ${workload.statements} statements: ` +
-        `${time(workload.beforeMs)} of those they serve become ${time(workload.afterMs)}, writes included.`;
+        `${time(workload.beforeMs)} of all that use their tables become ${time(workload.afterMs)}, writes included.`;
   return [
     head,
     hypothetical

@@ -1,5 +1,8 @@
 import { InsightError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
+import { calibrate } from './calibrate.ts';
+import type { CostModel } from './cost-model.ts';
+import { type CostUnits, costUnits } from './cost-units.ts';
 import { executed, planOf, type StatementToPlan } from './explain.ts';
 import { type IndexShape, indexTarget, shapeKey } from './index-shape.ts';
 import {
@@ -13,7 +16,7 @@ import {
 } from './scratch.queries.ts';
 import type { Session } from './session.ts';
 import type { TableFacts } from './tables.queries.ts';
-import { type Supposed, supposed, type WhatIf } from './what-if.ts';
+import { partialOf, type Supposed, supposed, type WhatIf } from './what-if.ts';
 
 export interface ScratchLimits {
   /** Bytes the copies and what is built on them may take. */
@@ -39,6 +42,7 @@ export class Scratch implements WhatIf {
   private readonly built = new Map<string, Built>();
   private readonly refusals = new Map<string, string>();
   private bytesTaken = 0;
+  private calibrated: Promise<CostModel> | undefined;
 
   private constructor(session: Session, schema: string, limits: ScratchLimits) {
     this.session = session;
@@ -100,6 +104,17 @@ export class Scratch implements WhatIf {
   async plan(statement: StatementToPlan, shapes: readonly IndexShape[]): Promise<Supposed> {
     const names = await this.names(shapes);
     return this.among(shapes, async () => supposed(await planOf(this.session, this.moved(statement)), names));
+  }
+
+  async units(statement: StatementToPlan, shapes: readonly IndexShape[]): Promise<CostUnits> {
+    const names = await this.names(shapes);
+    return this.among(shapes, async () => costUnits(this.session, this.moved(statement), partialOf(names)));
+  }
+
+  /** What costs take on this server: learnt once. */
+  async costModel(): Promise<CostModel> {
+    this.calibrated ??= calibrate(this.session, this.schema);
+    return this.calibrated;
   }
 
   /** Runs it for real on the copies, with these indexes and no other of ours; what it changes is taken back. */

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 
 /** One connection that keeps its settings from statement to statement; behind a pooler in transaction mode there is none. */
 export class Session {
-  private readonly client: ClientBase;
+  readonly client: ClientBase;
 
   constructor(client: ClientBase) {
     this.client = client;

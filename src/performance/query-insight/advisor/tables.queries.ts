@@ -77,25 +77,3 @@ export async function hasExtension(session: Session, name: string): Promise<bool
   const rows = await session.query(`SELECT 1 FROM pg_extension WHERE extname = $1`, [name]);
   return rows.length > 0;
 }
-
-/** Volatile functions that only read a clock or draw a random number. */
-const HARMLESS = [
-  'random',
-  'random_normal',
-  'clock_timestamp',
-  'timeofday',
-  'gen_random_uuid',
-  'uuidv4',
-  'uuidv7',
-  'uuid_v7',
-];
-
-/** Which functions, named as in a statement, might do something that no ROLLBACK takes back. */
-export async function unsafeFunctions(session: Session, functions: readonly string[]): Promise<string[]> {
-  const names = functions.map((name) => name.split('.').at(-1) ?? name);
-  const rows = await session.query<{ name: string }>(
-    `SELECT DISTINCT proname AS name FROM pg_proc WHERE proname = ANY ($1) AND provolatile = 'v' AND proname <> ALL ($2)`,
-    [names, HARMLESS],
-  );
-  return rows.map(({ name }) => name);
-}

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
+import { type CostUnits, costUnits } from './cost-units.ts';
 import { planOf, type StatementToPlan } from './explain.ts';
 import { type IndexShape, indexTarget, shapeKey } from './index-shape.ts';
 import type { Session } from './session.ts';
@@ -13,6 +14,8 @@ export interface Supposed {
 export interface WhatIf {
   /** Plans a statement as if these indexes were there, and no other supposed one. */
   plan(statement: StatementToPlan, shapes: readonly IndexShape[]): Promise<Supposed>;
+  /** The same plan's cost, taken apart. */
+  units(statement: StatementToPlan, shapes: readonly IndexShape[]): Promise<CostUnits>;
   /** Bytes an index takes, or would take; undefined where it cannot be built. */
   bytes(shape: IndexShape): Promise<number | undefined>;
   /** Why an index cannot be built, such as an expression that is not immutable. */
@@ -30,16 +33,13 @@ export class HypotheticalIndexes implements WhatIf {
   }
 
   async plan(statement: StatementToPlan, shapes: readonly IndexShape[]): Promise<Supposed> {
-    const names = new Map<string, IndexShape>();
-    try {
-      for (const shape of shapes) {
-        const name = await this.suppose(shape);
-        if (name !== undefined) names.set(name, shape);
-      }
-      return supposed(await planOf(this.session, statement), names);
-    } finally {
-      await this.session.query('SELECT hypopg_reset()');
-    }
+    return this.supposing(shapes, async (names) => supposed(await planOf(this.session, statement), names));
+  }
+
+  async units(statement: StatementToPlan, shapes: readonly IndexShape[]): Promise<CostUnits> {
+    return this.supposing(shapes, async (names) =>
+      this.session.undone(async () => costUnits(this.session, statement, partialOf(names))),
+    );
   }
 
   async bytes(shape: IndexShape): Promise<number | undefined> {
@@ -52,6 +52,22 @@ export class HypotheticalIndexes implements WhatIf {
 
   refused(shape: IndexShape): string | undefined {
     return this.refusals.get(shapeKey(shape));
+  }
+
+  private async supposing<T>(
+    shapes: readonly IndexShape[],
+    work: (names: ReadonlyMap<string, IndexShape>) => Promise<T>,
+  ): Promise<T> {
+    const names = new Map<string, IndexShape>();
+    try {
+      for (const shape of shapes) {
+        const name = await this.suppose(shape);
+        if (name !== undefined) names.set(name, shape);
+      }
+      return await work(names);
+    } finally {
+      await this.session.query('SELECT hypopg_reset()');
+    }
   }
 
   private async suppose(shape: IndexShape): Promise<string | undefined> {
@@ -69,6 +85,11 @@ export class HypotheticalIndexes implements WhatIf {
       return undefined;
     }
   }
+}
+
+/** @param names of the indexes as plans print them. @returns those of a part of a table. */
+export function partialOf(names: ReadonlyMap<string, IndexShape>): Set<string> {
+  return new Set([...names].flatMap(([name, { where }]) => (where.length === 0 ? [] : [name])));
 }
 
 /** @param names of the indexes as the plan prints them. */

@@ -12,20 +12,24 @@ export interface Explainable extends ParsedStatement {
 }
 
 /**
+ * @param onCopies rows may be locked, and written by a WITH: whoever asks runs it on copies of its own alone.
  * @throws AppError (422) as `parseStatement`, and `sql-not-allowed` for what is no SELECT, INSERT, UPDATE, DELETE or MERGE, or
  *   locks rows, makes a table or writes in its WITH.
  */
-export async function readExplainable(sql: string): Promise<Explainable> {
+export async function readExplainable(sql: string, onCopies = false): Promise<Explainable> {
   const parsed = await parseStatement(sql);
   if (parsed.kind === 'other') throw notAllowed(parsed.statementType.replace(/Stmt$/, ''), ONLY);
-  for (const node of walk(parsed.tree)) checkNode(node);
+  for (const node of walk(parsed.tree)) checkNode(node, onCopies);
   await checkWrapped(parsed);
   return { ...parsed, reads: parsed.kind === 'select' };
 }
 
 const ONLY = 'SELECT, VALUES and TABLE are run; INSERT, UPDATE, DELETE and MERGE are planned.';
 
-function checkNode({ name, node, depth }: AstNode): void {
+const WRITES = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt']);
+
+function checkNode({ name, node, depth }: AstNode, onCopies: boolean): void {
+  if (onCopies && (name === 'LockingClause' || WRITES.has(name))) return;
   if (name === 'IntoClause') throw notAllowed('SELECT … INTO', 'It makes a table.');
   if (name === 'LockingClause') throw notAllowed('SELECT … FOR UPDATE or SHARE', 'It locks rows: leave that part out.');
   if (name === 'CurrentOfExpr') throw notAllowed('WHERE CURRENT OF', 'There is no cursor here.');
