@@ -10,7 +10,8 @@ import { readSettings } from '../../src/shared/settings.ts';
 import { testDatabase } from '../../test/support/database.ts';
 import { seedDemo, seedDemoIfFresh, type SeedProgress } from './seed-demo.ts';
 
-const PRODUCTS = 60;
+/** Every one has pictures to be drawn, most of the time of this file: as few as it takes to have some of everything. */
+const PRODUCTS = 20;
 const { images } = readSettings({ images: imageSettings }, {});
 const folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
 const storage = new LocalDisk(folder);
