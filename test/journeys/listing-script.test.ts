@@ -1,7 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -9,9 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD, demoSellerEmails } from '../../seeds/index.ts';
 import { bootShop } from '../support/boot-shop.ts';
 import { openBrowser } from '../support/browser.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+import { violationsNow } from '../support/page-checks.ts';
 
 let url: string;
 let page: Page;
@@ -41,14 +35,6 @@ async function file(name: string, background: string) {
   return { name, mimeType: 'image/png', buffer: await picture.png().toBuffer() };
 }
 
-async function violations(): Promise<string[]> {
-  await page.evaluate(`${axe}; undefined`);
-  const options = JSON.stringify({ runOnly: { type: 'tag', values: TAGS } });
-  const results = await page.evaluate<AxeResults>(`axe.run(${options})`);
-  expect(results.passes.length).toBeGreaterThan(10);
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
-
 const hashes = async () =>
   page
     .locator('[data-picture] > [name=picture]')
@@ -68,7 +54,7 @@ describe('the form of a listing with a script', () => {
     expect(await hashes()).toEqual([two, one]);
     expect(await page.textContent('[data-said]')).toBe('Picture moved to place 1');
     expect(await page.evaluate('document.activeElement.value')).toBe(`up:${two}`);
-    expect(await violations()).toEqual([]);
+    expect(await violationsNow(page)).toEqual([]);
 
     // What is ready is shown without loading the page anew.
     await page.waitForSelector('[data-picture] .picture > img', { timeout: 30_000 });
@@ -92,7 +78,7 @@ describe('the form of a listing with a script', () => {
     await page.setViewportSize({ width, height: 900 });
     for (const address of ['/account/listings', '/account/listings/new']) {
       await page.goto(`${url}${address}`);
-      expect(await violations()).toEqual([]);
+      expect(await violationsNow(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     }
   });

@@ -1,15 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-
-import type { AxeResults } from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { bootShop } from '../support/boot-shop.ts';
 import { openBrowser } from '../support/browser.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+import { overflowOf, violationsNow, violationsOf } from '../support/page-checks.ts';
 
 let url: string;
 let browser: BrowserContext;
@@ -66,11 +60,8 @@ describe.each([
     const page = await browser.newPage();
     await page.setViewportSize(viewport);
     await page.goto(url + (addresses[name] ?? ''));
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      expect(await violationsOf(page)).toEqual([]);
-    }
-    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await overflowOf(page, viewport.width)).toBeLessThanOrEqual(0);
     await page.close();
   });
 
@@ -83,7 +74,7 @@ describe.each([
     await field.pressSequentially('la');
     await page.getByRole('listbox').waitFor();
     await page.keyboard.press('ArrowDown');
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsNow(page)).toEqual([]);
     await page.close();
   });
 
@@ -116,13 +107,3 @@ it('can be used with the keyboard from the first key: skip link, then content', 
   expect(await page.evaluate('document.activeElement.id')).toBe('content');
   await page.close();
 });
-
-async function violationsOf(page: Page): Promise<string[]> {
-  // Not as a script of the page: its policy lets none of ours in.
-  await page.evaluate(`${axe}; undefined`);
-  const options = JSON.stringify({ runOnly: { type: 'tag', values: TAGS } });
-  const results = await page.evaluate<AxeResults>(`axe.run(${options})`);
-  // Rules that found nothing to look at would pass for ever.
-  expect(results.passes.length).toBeGreaterThan(10);
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
