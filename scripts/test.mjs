@@ -14,8 +14,15 @@ const report = path.join(folder, 'report.json');
 const status = run(
   'node_modules/vitest/vitest.mjs',
   ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
-  // Servers live in sbin, which an ordinary account may not have on its path.
-  { env: { BROWSER_PATH: findBrowser(), PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin` } },
+  {
+    env: {
+      BROWSER_PATH: findBrowser(),
+      // Servers live in sbin, which an ordinary account may not have on its path.
+      PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin`,
+      // The shop is opened a hundred times: once is enough to compile it.
+      NODE_COMPILE_CACHE: path.join(folder, 'compiled'),
+    },
+  },
 );
 const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
 rmSync(folder, { recursive: true, force: true });

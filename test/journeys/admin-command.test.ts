@@ -9,6 +9,7 @@ import { makeAccount, TEST_PASSWORD } from '../support/accounts.ts';
 import { runShop, stopShop } from '../support/boot-shop.ts';
 import { whenDone } from '../support/cleanup.ts';
 import { testDatabase } from '../support/database.ts';
+import { programEnvironment } from '../support/program-environment.ts';
 import type { Database } from '../../src/performance/database/index.ts';
 
 const COMMAND = path.resolve(import.meta.dirname, '../../dist/src/commands/admin.js');
@@ -35,7 +36,7 @@ interface Outcome {
 }
 
 async function run(program: string, args: readonly string[], answers: readonly string[] = [], env = settings) {
-  const child = spawn(program, args, { env: { PATH: process.env['PATH'] ?? '', ...env } });
+  const child = spawn(program, args, { env: { ...programEnvironment(), ...env } });
   let output = '';
   let asked = 0;
   const read = (chunk: Buffer) => {

@@ -6,6 +6,8 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, expect, it, vi } from 'vitest';
 
+import { programEnvironment } from '../support/program-environment.ts';
+
 vi.setConfig({ testTimeout: 60_000 });
 
 const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-images-'));
@@ -18,7 +20,7 @@ function run(...args: string[]) {
     {
       cwd: folder,
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'], IMAGES_AVIF_EFFORT: '0', NODE_NO_WARNINGS: '1' },
+      env: { ...programEnvironment(), IMAGES_AVIF_EFFORT: '0', NODE_NO_WARNINGS: '1' },
     },
   );
   return { status, stderr, lines: stdout.split('\n').filter((line) => line !== '') };

@@ -10,6 +10,7 @@ import { runShop, type ShopProcess, stopShop } from '../support/boot-shop.ts';
 import { whenDone } from '../support/cleanup.ts';
 import { testDatabase } from '../support/database.ts';
 import { LINK, mailBecomes, mailRow, mailsOf, sendMail } from '../support/mail.ts';
+import { programEnvironment } from '../support/program-environment.ts';
 import { type ReceivedMail, startSmtp } from '../support/smtp.ts';
 
 const running: ShopProcess[] = [];
@@ -148,7 +149,7 @@ describe('npm run mail', () => {
 
   /** @returns what it printed and its exit code. */
   async function npmRunMail(args: string[], environment: Record<string, string> = {}) {
-    const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: databaseUrl, DATA_DIR: folder, ...environment };
+    const env = { ...programEnvironment(), DATABASE_URL: databaseUrl, DATA_DIR: folder, ...environment };
     const child = spawn(process.execPath, [command, ...args], { env });
     let output = '';
     for (const stream of [child.stdout, child.stderr])

@@ -10,6 +10,7 @@ import { DEMO_PASSWORD, demoSellerEmails } from '../../seeds/index.ts';
 import { bootShop, type BootedShop, runShop, stopShop } from '../support/boot-shop.ts';
 import { whenDone } from '../support/cleanup.ts';
 import { testDatabase } from '../support/database.ts';
+import { programEnvironment } from '../support/program-environment.ts';
 
 let shop: BootedShop;
 beforeAll(async () => {
@@ -156,7 +157,7 @@ describe('closing the demo', () => {
     expect((await call('GET', '/api/auth/session', { cookie })).status).toBe(200);
     const command = path.resolve(import.meta.dirname, '../../dist/src/commands/seed.js');
     const { stdout } = await promisify(execFile)(process.execPath, [command, '--close-demo'], {
-      env: { PATH: process.env['PATH'] ?? '', DATABASE_URL: shop.databaseUrl },
+      env: { ...programEnvironment(), DATABASE_URL: shop.databaseUrl },
     });
     expect(stdout).toBe('Closed 460 accounts of the demo and took 60 of their listings out of the shop.\n');
     await vi.waitFor(async () => {

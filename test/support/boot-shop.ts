@@ -6,6 +6,7 @@ import path from 'node:path';
 import { whenDone } from './cleanup.ts';
 import { testDatabase } from './database.ts';
 import { DEMO_LISTINGS, demoTemplate, linkPictures } from './demo.ts';
+import { programEnvironment } from './program-environment.ts';
 
 export interface BootedShop {
   url: string;
@@ -40,7 +41,7 @@ export function runShop(args: readonly string[], environment: Record<string, str
   const main = path.resolve(import.meta.dirname, '../../dist/src/main.js');
   const child = spawn(process.execPath, [main, ...args], {
     // Tests ask faster than people do, and all from one address.
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: 'off', ...environment },
+    env: { ...programEnvironment(), PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

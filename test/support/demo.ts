@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { inject } from 'vitest';
 
+import { programEnvironment } from './program-environment.ts';
 import { databaseAt, TEMPLATE } from './template.ts';
 
 /** Enough for a list of three pages. */
@@ -41,7 +42,7 @@ async function seed(server: Client, dataDir: string): Promise<void> {
   const command = path.resolve(import.meta.dirname, '../../dist/src/commands/seed.js');
   const url = databaseAt(inject('serverUrl'), UNFINISHED);
   await promisify(execFile)(process.execPath, [command, '--products', String(DEMO_LISTINGS)], {
-    env: { PATH: process.env['PATH'] ?? '', DATABASE_URL: url, DATA_DIR: dataDir },
+    env: { ...programEnvironment(), DATABASE_URL: url, DATA_DIR: dataDir },
   });
   await server.query(`ALTER DATABASE ${UNFINISHED} RENAME TO ${DEMO}`);
 }
