@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import { inject } from 'vitest';
 
-import { readConfig } from '../../src/config.ts';
-import { Database } from '../../src/performance/database/index.ts';
+import { Database, databaseSettings } from '../../src/performance/database/index.ts';
+import { readSettings } from '../../src/shared/settings.ts';
 import { whenDone } from './cleanup.ts';
 import { databaseAt, TEMPLATE } from './template.ts';
+
+/** Of this room alone: all settings would load all rooms, the whole shop, into every file that needs a table. */
+const settings = readSettings({ database: databaseSettings }, {}).database;
 
 export interface TestDatabase {
   database: Database;
@@ -18,7 +21,7 @@ export async function testDatabase(template: string = TEMPLATE): Promise<TestDat
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = databaseAt(serverUrl, name);
-  const database = new Database(url, readConfig({}).database);
+  const database = new Database(url, settings);
   whenDone(async () => {
     await database.close();
     await onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
@@ -27,7 +30,7 @@ export async function testDatabase(template: string = TEMPLATE): Promise<TestDat
 }
 
 async function onServer(serverUrl: string, statement: string): Promise<void> {
-  const database = new Database(serverUrl, readConfig({}).database);
+  const database = new Database(serverUrl, settings);
   try {
     await database.query('test.server', statement);
   } finally {

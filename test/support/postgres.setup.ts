@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 
 import { migrations } from '../../migrations/index.ts';
-import { Database, EmbeddedPostgres, migrate } from '../../src/performance/database/index.ts';
-import { readConfig } from '../../src/config.ts';
+import { Database, databaseSettings, EmbeddedPostgres, migrate } from '../../src/performance/database/index.ts';
+import { readSettings } from '../../src/shared/settings.ts';
 import { databaseAt, TEMPLATE } from './template.ts';
 
 declare module 'vitest' {
@@ -24,7 +24,7 @@ const CARELESS = ['fsync', 'full_page_writes'];
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-test-'));
   const server = await EmbeddedPostgres.start(folder);
-  const admin = new Database(server.url, readConfig({}).database);
+  const admin = new Database(server.url, readSettings({ database: databaseSettings }, {}).database);
   for (const setting of CARELESS) await admin.query('test.careless', `ALTER SYSTEM SET ${setting} = off`);
   await admin.query('test.careless', 'SELECT pg_reload_conf()');
   await admin.query('test.template', `CREATE DATABASE ${TEMPLATE}`);

@@ -135,15 +135,23 @@ function serverOf(port: number, folder: string, options: readonly string[], firs
 
 const running = new Set<ChildProcess>();
 
-// A test process that ends in the middle leaves nothing behind.
-process.once('exit', () => {
+/** A test process that ends in the middle leaves nothing behind. */
+function killAll(): void {
   for (const child of running) child.kill('SIGKILL');
-});
+}
+
+function lookAfter(child: ChildProcess): void {
+  if (running.size === 0) process.once('exit', killAll);
+  running.add(child);
+  child.once('exit', () => {
+    running.delete(child);
+    if (running.size === 0) process.off('exit', killAll);
+  });
+}
 
 async function spawnRedis(options: readonly string[]): Promise<ChildProcess> {
   const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  lookAfter(child);
   await new Promise<void>((resolve, reject) => {
     let printed = '';
     const read = (chunk: Buffer) => {
