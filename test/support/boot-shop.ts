@@ -39,7 +39,8 @@ export interface ShopProcess {
 /** Starts `node dist/src/main.js` on any free port. */
 export function runShop(args: readonly string[], environment: Record<string, string>): ShopProcess {
   const main = path.resolve(import.meta.dirname, '../../dist/src/main.js');
-  const child = spawn(process.execPath, [main, ...args], {
+  // Garbage is collected as `npm start` has it (scripts/prepare.mjs).
+  const child = spawn(process.execPath, ['--single-threaded-gc', main, ...args], {
     // Tests ask faster than people do, and all from one address.
     env: { ...programEnvironment(), PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import { Database, databaseSettings } from '../../src/performance/database/index.ts';
 import { readSettings } from '../../src/shared/settings.ts';
 import { whenDone } from './cleanup.ts';
-import { databaseAt, TEMPLATE } from './template.ts';
+import { copyOf, databaseAt, TEMPLATE } from './template.ts';
 
 /** Of this room alone: all settings would load all rooms, the whole shop, into every file that needs a table. */
 const settings = readSettings({ database: databaseSettings }, {}).database;
@@ -19,7 +19,7 @@ export interface TestDatabase {
 export async function testDatabase(template: string = TEMPLATE): Promise<TestDatabase> {
   const serverUrl = inject('serverUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await onServer(serverUrl, copyOf(template, name));
   const url = databaseAt(serverUrl, name);
   const database = new Database(url, settings);
   whenDone(async () => {

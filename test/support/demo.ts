@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 
 import { programEnvironment } from './program-environment.ts';
-import { databaseAt, TEMPLATE } from './template.ts';
+import { copyOf, databaseAt, TEMPLATE } from './template.ts';
 
 /** Enough for a list of three pages. */
 export const DEMO_LISTINGS = 60;
@@ -38,7 +38,7 @@ export async function demoTemplate(): Promise<{ template: string; dataDir: strin
 /** Its name tells that it is whole: one that failed half-way is made again. */
 async function seed(server: Client, dataDir: string): Promise<void> {
   await server.query(`DROP DATABASE IF EXISTS ${UNFINISHED} WITH (FORCE)`);
-  await server.query(`CREATE DATABASE ${UNFINISHED} TEMPLATE ${TEMPLATE}`);
+  await server.query(copyOf(TEMPLATE, UNFINISHED));
   const command = path.resolve(import.meta.dirname, '../../dist/src/commands/seed.js');
   const url = databaseAt(inject('serverUrl'), UNFINISHED);
   await promisify(execFile)(process.execPath, [command, '--products', String(DEMO_LISTINGS)], {

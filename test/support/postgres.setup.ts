@@ -17,8 +17,8 @@ declare module 'vitest' {
   }
 }
 
-/** What makes data outlive a machine that loses power; these are thrown away. */
-const CARELESS = ['fsync', 'full_page_writes'];
+/** What makes data outlive a machine that loses power, or their log smaller; these are thrown away. */
+const CARELESS = ['fsync', 'full_page_writes', 'wal_compression'];
 
 /** One throw-away PostgreSQL for a test run, with a migrated template that every test database is copied from. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
