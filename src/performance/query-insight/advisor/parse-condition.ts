@@ -1,5 +1,6 @@
-import { type Node, parse } from 'libpg-query';
+import type { Node } from 'libpg-query';
 
+import { parseText } from '../sql/grammar.ts';
 import { type ExpressionText, expressionText } from './expression-text.ts';
 import { type Term, termsOf } from './terms.ts';
 
@@ -63,7 +64,7 @@ async function firstTarget(sql: string): Promise<Node | undefined> {
 }
 
 async function statementOf(sql: string) {
-  const parsed = await parse(sql).catch(() => undefined);
+  const parsed = await parseText(sql).catch(() => undefined);
   const statement = parsed?.stmts?.[0]?.stmt;
   return statement !== undefined && 'SelectStmt' in statement ? statement.SelectStmt : undefined;
 }

@@ -1,5 +1,6 @@
-import { type Node, parse } from 'libpg-query';
+import type { Node } from 'libpg-query';
 
+import { parseText } from '../sql/grammar.ts';
 import { expressionText, nameOf } from './expression-text.ts';
 import type { IndexKey, IndexMethod, IndexShape } from './index-shape.ts';
 import { termsOf } from './terms.ts';
@@ -8,7 +9,7 @@ const METHODS: ReadonlySet<string> = new Set<IndexMethod>(['btree', 'gin', 'brin
 
 /** The shape of an index from its CREATE INDEX; undefined for methods that are never proposed, such as hash. */
 export async function readIndex(definition: string): Promise<IndexShape | undefined> {
-  const parsed = await parse(definition);
+  const parsed = await parseText(definition);
   const statement = parsed.stmts?.[0]?.stmt;
   if (statement === undefined || !('IndexStmt' in statement)) return undefined;
   const {

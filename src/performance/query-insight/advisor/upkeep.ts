@@ -1,4 +1,4 @@
-import { parse } from 'libpg-query';
+import { parseText } from '../sql/grammar.ts';
 
 import type { AdvisedStatement } from './describe-statement.ts';
 import type { IndexShape } from './index-shape.ts';
@@ -52,7 +52,7 @@ export function rowsMade(shape: IndexShape, writes: TableWrites, indexes: number
 }
 
 async function writtenTable(sql: string): Promise<{ table: string; columns: string[]; deletes: boolean } | undefined> {
-  const parsed = await parse(sql);
+  const parsed = await parseText(sql);
   const statement = parsed.stmts?.[0]?.stmt;
   if (statement === undefined) return undefined;
   if ('InsertStmt' in statement)
