@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { isOneAddress } from '../mail/index.ts';
 import { LONGEST_PASSWORD } from './passwords/password-policy.ts';
+import { isPlainToSee } from './plain-to-see.ts';
 
 /** As people give it; letters' case is kept for writing to them, and ignored for finding them. */
 export const emailAddress = z
@@ -32,7 +33,8 @@ export const displayName = z
   .string()
   .trim()
   .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]{1,80}$/u)
-  .describe('a name of 1 to 80 characters, on one line');
+  .refine(isPlainToSee)
+  .describe('a name of 1 to 80 characters that can be seen, on one line');
 
 /** Of a link in a mail. */
 export const linkToken = z

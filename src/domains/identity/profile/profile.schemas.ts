@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
+import { isPlainToSee } from '../plain-to-see.ts';
 import { notificationChoicesEdit } from './notification-choices.ts';
 
 /** The languages an account may choose: those the pages and mails are written in. */
 export const ACCOUNT_LOCALES = ['en', 'de'] as const;
 
-const NAME = 'text of 1 to 80 characters in one line';
+const NAME = 'text of 1 to 80 characters that can be seen, in one line';
 const BIO = 'text of at most 2000 characters';
 const LOCATION = 'text of at most 120 characters in one line';
 const LOCALE = `one of ${ACCOUNT_LOCALES.join(', ')}`;
@@ -20,7 +21,7 @@ const manyLines = (text: string) => !/[^\P{Cc}\n\r\t]/u.test(text) && text.isWel
 /** Only what is given changes. */
 export const profileEdit = z
   .strictObject({
-    name: z.string().trim().min(1).max(80).refine(oneLine).optional().describe(NAME),
+    name: z.string().trim().min(1).max(80).refine(oneLine).refine(isPlainToSee).optional().describe(NAME),
     bio: z.string().trim().max(2_000).refine(manyLines).optional().describe(BIO),
     location: z.string().trim().max(120).refine(oneLine).optional().describe(LOCATION),
     settings: z
