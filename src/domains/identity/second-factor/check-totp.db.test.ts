@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { begin, codeAt, factorShop, STEP, withTotp } from '../../../../test/support/second-factors.ts';
+import { begin, codeAt, current, factorShop, STEP, withTotp } from '../../../../test/support/second-factors.ts';
 import { Secrets } from '../../../performance/secrets/index.ts';
 import { CheckTotp } from './check-totp.ts';
 import { SealedSecrets } from './sealed-secrets.ts';
+import { useTotpStep } from './totp.queries.ts';
 
 const shop = factorShop();
 
@@ -43,25 +44,38 @@ describe('guessing codes of an app', () => {
   });
 });
 
+async function stored(id: string): Promise<Buffer> {
+  const [row] = await shop.database.query<{ secret: Buffer }>(
+    'test.secret',
+    `SELECT secret FROM totp_factors WHERE user_id = $1`,
+    [id],
+  );
+  return row?.secret ?? Buffer.alloc(0);
+}
+
+test('a right code of an app that was removed meanwhile changes nothing of the one that takes its place', async () => {
+  const { id, browser } = await withTotp(shop);
+  const tried = await stored(id);
+  const step = Math.floor(Date.now() / STEP) + 1;
+  expect((await browser.post('/api/account/totp/removal', { current })).status).toBe(204);
+  expect((await browser.post('/api/account/totp')).status).toBe(201);
+  const next = await stored(id);
+  expect(await useTotpStep(shop.database, id, { step, tried, secret: tried })).toBe(false);
+  expect(await useTotpStep(shop.database, id, { step, tried: next, secret: next })).toBe(false);
+  expect(await stored(id)).toEqual(next);
+});
+
 describe('a shop that changes its secret', () => {
   test('still reads what is there, and writes it anew as it is used', async () => {
     const { id, secret } = await withTotp(shop);
-    const stored = async () =>
-      (
-        await shop.database.query<{ secret: Buffer }>(
-          'test.secret',
-          `SELECT secret FROM totp_factors WHERE user_id = $1`,
-          [id],
-        )
-      )[0]?.secret ?? Buffer.alloc(0);
-    const before = await stored();
+    const before = await stored(id);
     const [next, last] = [
       'a new secret for tests, which is no secret',
       'a secret for tests, which is no secret at all',
     ];
     const rotated = new CheckTotp(shop.database, new SealedSecrets(new Secrets([next, last])));
     expect(await rotated.take(id, codeAt(secret, Date.now()))).toBe(true);
-    expect(await stored()).not.toEqual(before);
+    expect(await stored(id)).not.toEqual(before);
     const alone = new CheckTotp(shop.database, new SealedSecrets(new Secrets([next])));
     expect(await alone.take(id, codeAt(secret, Date.now() + STEP))).toBe(true);
     const without = new CheckTotp(shop.database, new SealedSecrets(new Secrets([last])));

@@ -23,17 +23,17 @@ export class CheckTotp {
    * @throws AppError `second-factor-paused` (429); `second-factor-unreadable` (503)
    */
   async take(personId: string, code: string, at: number = Date.now()): Promise<boolean> {
-    const sealed = await tryTotp(this.database, personId);
-    if (sealed === undefined) {
+    const tried = await tryTotp(this.database, personId);
+    if (tried === undefined) {
       const until = await totpPause(this.database, personId);
       if (until !== undefined) throw paused(Math.ceil((until.getTime() - Date.now()) / 60_000));
       return false;
     }
-    const secret = this.sealed.open(personId, sealed);
-    const step = stepOfCode(code, secret, at);
-    return (
-      step !== undefined && useTotpStep(this.database, personId, step, this.sealed.renew(personId, sealed, secret))
-    );
+    const opened = this.sealed.open(personId, tried);
+    const step = stepOfCode(code, opened, at);
+    if (step === undefined) return false;
+    const secret = this.sealed.renew(personId, tried, opened);
+    return useTotpStep(this.database, personId, { step, tried, secret });
   }
 }
 

@@ -83,18 +83,21 @@ export async function totpPause(database: Queryable, personId: string): Promise<
   return rows[0]?.until;
 }
 
-/** Takes a step that is later than all before, once. @param secret the same, encrypted anew. */
+/**
+ * Takes a step that is later than all before, once, of the app that `tried` was read of: one that was removed meanwhile, or
+ * took another's place, is left as it is.
+ * @param secret the same as `tried`, encrypted anew.
+ */
 export async function useTotpStep(
   database: Queryable,
   personId: string,
-  step: number,
-  secret: Buffer,
+  { step, tried, secret }: { step: number; tried: Buffer; secret: Buffer },
 ): Promise<boolean> {
   const rows = await database.query(
     'identity.use-totp-step',
-    `UPDATE totp_factors SET last_used_step = $2, secret = $3, failures = 0, paused_until = NULL
-     WHERE ${ownedBy('$1')} AND last_used_step < $2 RETURNING id`,
-    [personId, step, secret],
+    `UPDATE totp_factors SET last_used_step = $2, secret = $4, failures = 0, paused_until = NULL
+     WHERE ${ownedBy('$1')} AND confirmed_at IS NOT NULL AND secret = $3 AND last_used_step < $2 RETURNING id`,
+    [personId, step, tried, secret],
   );
   return rows.length > 0;
 }
