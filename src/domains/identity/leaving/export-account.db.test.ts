@@ -122,6 +122,53 @@ describe('the copy of an account', () => {
   });
 });
 
+/** Where each row that names a person is to be found in their copy; a table that is new must say so here. */
+const WHERE_COPIED: Record<string, keyof typeof EXPORT_SECTIONS | `none: ${string}`> = {
+  'api_tokens.user_id': 'tokens',
+  'audit_log.actor_id': 'audit',
+  'conversations.participant1_id': 'none: as the conversation of their messages',
+  'conversations.participant2_id': 'none: as the conversation of their messages',
+  'email_links.user_id': 'none: a secret that ends within a day',
+  'follows.follower_id': 'follows',
+  'follows.seller_id': 'none: what others chose',
+  'index_builds.asked_by': 'none: about the shop; the audit log tells of it',
+  'insight_advice.asked_by': 'none: about the shop; the audit log tells of it',
+  'messages.receiver_id': 'messagesReceived',
+  'messages.sender_id': 'messagesSent',
+  'notifications.user_id': 'notifications',
+  'offers.buyer_id': 'offers',
+  'order_events.actor_id': 'orders',
+  'orders.seller_id': 'sales',
+  'orders.user_id': 'orders',
+  'passkey_challenges.user_id': 'none: a secret that ends within minutes',
+  'passkeys.user_id': 'passkeys',
+  'pending_sign_ins.user_id': 'none: a secret that ends within minutes',
+  'picture_uploads.user_id': 'uploads',
+  'products.user_id': 'listings',
+  'recovery_codes.user_id': 'none: secrets',
+  'reports.reporter_id': 'reports',
+  'reports.user_id': 'none: what others reported',
+  'reviews.user_id': 'reviews',
+  'saves.user_id': 'saves',
+  'sessions.user_id': 'sessions',
+  'totp_factors.user_id': 'authenticatorApps',
+};
+
+test('every table that names a person is in their copy, or says why it is not', async () => {
+  const keys = await database.query<{ key: string }>(
+    'test.keys',
+    `SELECT conrelid::regclass || '.' || a.attname AS key
+     FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+     WHERE c.contype = 'f' AND c.confrelid = 'users'::regclass`,
+  );
+  expect(Object.keys(WHERE_COPIED).toSorted()).toEqual(keys.map(({ key }) => key).toSorted());
+  const named = Object.entries(WHERE_COPIED).filter(([, where]) => !where.startsWith('none'));
+  for (const [key, where] of named) {
+    const [table = ''] = key.split('.');
+    expect([key, EXPORT_SECTIONS[where as keyof typeof EXPORT_SECTIONS].includes(`${table} `)]).toEqual([key, true]);
+  }
+});
+
 test.each(Object.entries(EXPORT_SECTIONS))('the plan of %s walks indexes alone', async (_name, sql) => {
   const plan = await database.transaction(async (transaction) => {
     await transaction.query('test.off', 'SET LOCAL enable_seqscan = off');

@@ -57,6 +57,11 @@ export const EXPORT_SECTIONS = {
     `products p WHERE p.user_id = $1`,
     'p',
   ),
+  uploads: section(
+    `w.id, w.content_hash AS "contentHash", w.created_at AS "sentAt", w.expires_at AS "keptUntil"`,
+    `picture_uploads w WHERE w.user_id = $1`,
+    'w',
+  ),
   reviews: section(
     `r.id, ${listing('r.product_id')} AS listing, r.rating, r.body AS text, r.status, r.created_at AS "createdAt"`,
     `reviews r WHERE r.user_id = $1`,

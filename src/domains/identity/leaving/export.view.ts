@@ -75,6 +75,7 @@ export const exportView = z
     orders: z.array(z.object({ ...order, checkoutId: z.uuid(), shippingAddress: options, seller: person })),
     sales: z.array(z.object(order)),
     listings: z.array(ownListing),
+    uploads: z.array(z.object({ id: z.uuid(), contentHash: z.string(), sentAt: time, keptUntil: time })),
     reviews: z.array(
       z.object({ id: z.uuid(), listing, rating: z.int(), text: z.string(), status: z.string(), createdAt: time }),
     ),
