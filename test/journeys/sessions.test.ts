@@ -93,6 +93,16 @@ describe('whoever is signed in', () => {
     expect(later).toEqual([]);
   });
 
+  test('waits for one command of Redis where no process has seen the session, and tells it behind the answer', async () => {
+    const fresh = await Promise.all(people.map(async (person) => signIn(person)));
+    const during = await commandsDuring(redis, async () => {
+      for (const cookie of fresh) expect(await isSignedIn(cookie, 1)).toBe(true);
+    });
+    // What is asked and then what is told, a tag and the entry: no turn is taken, which would be waited for as well.
+    expect(during.filter((command) => /[:"]lock[:"]/.test(command))).toEqual([]);
+    expect(during.length).toBeLessThanOrEqual(3 * PEOPLE);
+  });
+
   test('costs Redis nothing on a page that is kept for everybody', async () => {
     const [person] = people;
     const cookie = person === undefined ? '' : await signIn(person);

@@ -9,6 +9,11 @@ export interface CacheOptions {
   tags?: readonly string[];
   /** Kept in the memory of this process alone. */
   local?: boolean;
+  /**
+   * Whoever misses it makes it, without asking whether another process is at it, and tells Redis behind the answer: one
+   * round trip at most is waited for. For what is asked for by one client and costs a small query.
+   */
+  alone?: boolean;
   /** What the value holds in memory, where its maker knows better than an estimate. */
   bytes?: (value: unknown) => number;
 }

@@ -210,7 +210,9 @@ export class Cache {
     if (this.shared === undefined || options.local === true) return this.load(key, load, options);
     const known = await this.readShared(key, options);
     if (known.made !== undefined && (known.made.fresh || !refreshing)) return known.made;
-    if (known.answer === undefined) return this.load(key, load, options);
+    if (known.answer === undefined || options.alone === true) {
+      return this.load(key, load, options, known.answer?.sequence);
+    }
     const turn = await takeTurn(this.shared, key);
     try {
       const filled = this.admitShared(key, this.memory.clock.count, turn.answer, options);
@@ -248,8 +250,9 @@ export class Cache {
     if (!fill.stored || fill.seconds <= 0) return entry;
     this.memory.keep(key, entry, options.bytes?.(value));
     // Other processes judge it by the shared sequence: what was evicted meanwhile they do not take.
-    if (sequence !== undefined)
-      await this.shared?.write(key, sharedEntryOf(entry, this.heard.limit(sequence, Date.now())));
+    if (sequence === undefined) return entry;
+    const written = this.shared?.write(key, sharedEntryOf(entry, this.heard.limit(sequence, Date.now())));
+    if (options.alone !== true) await written;
     return entry;
   }
 

@@ -57,3 +57,43 @@ describe('a lock', () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 });
+
+describe('what is made alone', () => {
+  it('waits for one answer of Redis, whoever else is at it, and is there for the others soon after', async () => {
+    const asked: string[] = [];
+    let held: Promise<void> | undefined;
+    const { link, cache } = await processOf((way): Run => async (operation, command) => {
+      asked.push(operation);
+      if (operation === 'cache.write') await held;
+      return way.run(operation, command);
+    });
+    const { cache: other } = await processOf();
+    // Somebody else has the turn, and does not give it back.
+    await link.run('test.lock', async (redis) => redis.set(link.key('lock', 'test', 'mine'), 'theirs', 'PX', 60_000));
+    let release = () => undefined as void;
+    held = new Promise((resolve) => (release = resolve));
+    asked.length = 0;
+    expect(await cache.getOrSet('mine', async () => 'made', { alone: true })).toBe('made');
+    expect(asked).toEqual(['cache.read', 'cache.write']);
+    release();
+    await vi.waitFor(async () => expect(await other.get('mine')).toMatchObject({ value: 'made' }), 2_000);
+  });
+
+  it('is not taken by others where it was evicted before Redis was told of it', async () => {
+    let release = () => undefined as void;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let written: Promise<unknown> | undefined;
+    const { cache } = await processOf((way): Run => async (operation, command) => {
+      if (operation !== 'cache.write') return way.run(operation, command);
+      const late = held.then(async () => way.run(operation, command));
+      written = late;
+      return late;
+    });
+    const { cache: other } = await processOf();
+    await cache.getOrSet('session', async () => 'there', { alone: true, tags: ['person'] });
+    await other.evict(['person']);
+    release();
+    await written;
+    expect(await other.get('session')).toBeUndefined();
+  });
+});

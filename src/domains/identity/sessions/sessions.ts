@@ -102,7 +102,7 @@ export class Sessions {
     const session = await this.cache.getOrSet(
       `session:${hash.toString('base64url')}`,
       async (fill) => this.load(hash, fill),
-      { ttl: TTL.day, grace: 0 },
+      { ttl: TTL.day, grace: 0, alone: true },
     );
     if (session === undefined || session.accessUntil.getTime() <= Date.now()) return undefined;
     this.seen.note(session);

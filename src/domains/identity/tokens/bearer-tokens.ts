@@ -31,7 +31,7 @@ export class BearerTokens {
     const session = await this.cache.getOrSet(
       `api-token:${hash.toString('base64url')}`,
       async (fill) => this.load(hash, fill),
-      { ttl: TTL.day, grace: 0 },
+      { ttl: TTL.day, grace: 0, alone: true },
     );
     if (session === undefined || session.expiresAt.getTime() <= Date.now()) return undefined;
     this.used.note(session);
