@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { problemView } from '../../src/performance/http/problem.ts';
-import { sendRaw } from '../support/raw-socket.ts';
+import { RawSocket, sendRaw } from '../support/raw-socket.ts';
 import { Front } from './front.ts';
 
 let front: Front;
@@ -54,6 +56,8 @@ function expectRefused({ status, headers, body }: Refused, wanted: number, sente
     'referrer-policy': 'strict-origin-when-cross-origin',
     'cross-origin-resource-policy': 'same-origin',
   });
+  // A name that everybody sees anyway, and no version.
+  expect(headers.get('server')).toBe('nginx');
   expect(body).not.toMatch(/nginx/i);
 }
 
@@ -73,6 +77,18 @@ describe('what nginx refuses by itself is a sentence, with the headers that prot
     expectRefused(refused, 413, problem.title);
   });
 });
+
+test('who sends the head of a request slowly, or none at all, is let go', async () => {
+  const [silent, dribbling] = [new RawSocket(front.nginx.url), new RawSocket(front.nginx.url)];
+  dribbling.write('GET / HTTP/1.1\r\nHost: shop.example\r\n');
+  const end = Date.now() + 25_000;
+  while (Date.now() < end && [silent, dribbling].some(({ answer }) => answer.closedAfter === undefined)) {
+    dribbling.write('X-A: a\r\n');
+    await pause(500);
+  }
+  for (const { answer } of [silent, dribbling]) expect(answer.closedAfter).toBeLessThan(20_000);
+  expect((await refusalOf(asked('GET /', LARGE))).status).toBe(413);
+}, 40_000);
 
 test('what the shop refuses is its own answer', async () => {
   front.origin.failing = true;

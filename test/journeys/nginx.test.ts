@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request, type IncomingMessage } from 'node:http';
+import { type IncomingHttpHeaders, request, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -28,13 +28,20 @@ async function get(address: string, headers: Record<string, string> = {}) {
   return { status: response.statusCode, headers: response.headers, body };
 }
 
+const protecting = (headers: IncomingHttpHeaders) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => /policy|security|content-type-options/.test(name)));
+
 test('the shop behind nginx: compressed once, asked again for nothing, its pictures and scripts there', async () => {
   const br = { 'accept-encoding': 'br' };
   await get('/', br);
   const home = await get('/', br);
   expect(home).toMatchObject({ status: 200, headers: { 'content-encoding': 'br' } });
   expect(home.headers['cache-status']).toMatch(/^social-selling;.*, nginx;hit/);
-  expect((await get('/', { ...br, 'if-none-match': String(home.headers.etag) })).status).toBe(304);
+  const known = await get('/', { ...br, 'if-none-match': String(home.headers.etag) });
+  expect(known.status).toBe(304);
+  expect(known.headers['cache-status']).toContain('nginx;hit');
+  expect(protecting(known.headers)).toEqual(protecting(home.headers));
+  expect(Object.keys(protecting(home.headers)).length).toBeGreaterThan(4);
   const plain = await get('/');
   const script = /\/_astro\/[\w.-]+\.js/.exec(plain.body)?.[0] ?? '';
   expect((await get(script, br)).headers).toMatchObject({
