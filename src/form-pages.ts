@@ -14,6 +14,7 @@ export const formPages: readonly string[] = [
   '/admin/users/:id/suspension',
   '/admin/users/:id/sessions',
   '/console/indexes/proposals',
+  '/console/indexes/proposals/:id',
   '/console/builds',
   '/console/builds/:id',
   '/account/security/app',
