@@ -45,12 +45,16 @@ function dependsByKind(node: PlanNode, outer: ReadonlySet<string>): boolean {
 }
 
 /** Whether a function is called once, with nothing of the row outside: shown by VERBOSE, else by its estimate or times. */
-function isSameFunction({ raw, estimated, actual, functionName }: PlanNode, outer: ReadonlySet<string>): boolean {
+function isSameFunction(
+  { raw, estimated, actual, functionName, conditions }: PlanNode,
+  outer: ReadonlySet<string>,
+): boolean {
   const call = raw['Function Call'];
   if (typeof call === 'string') return !mentions(call, outer);
   const { rows = DEFAULT_ROWS } = estimated ?? {};
   // With constants the planner counts generate_series exactly.
-  if (functionName === 'generate_series' && rows !== DEFAULT_ROWS) return actual === undefined || actual.rows === rows;
+  const isCounted = functionName === 'generate_series' && rows !== DEFAULT_ROWS && conditions.filter === undefined;
+  if (isCounted && (actual === undefined || actual.rows === rows)) return true;
   const { startupMs, totalMs = 0 } = actual ?? {};
   return startupMs !== undefined && totalMs >= 0.01 && startupMs < totalMs * FILLED_ANEW;
 }

@@ -103,6 +103,7 @@ describe('cartesian-product', () => {
     ['a function whose rows are read again', product(calls({ expected: 1_000 }))],
     ['a function of constants', product(calls({ 'Function Call': 'generate_series(1, 200)' }))],
     ['a function of constants, not executed', estimated(calls({ ms: null }))],
+    ['a function of constants with a filter', product(calls({ expected: 199, Filter: '(g > 1)' }))],
     ['one of them kept', product(node('Materialize', { rows: 200, loops: 500 }, inner({ loops: 1 })))],
     ['with a condition of one side only', product(inner({ Filter: '(b.active)' }))],
   ])('%s', (_, plan) => expect(judge(plan).codes).toContain('cartesian-product'));
@@ -126,6 +127,7 @@ describe('cartesian-product', () => {
     ['a condition that is not shown', product(inner(), { rows: 40_000 })],
     ['a semi join', product(inner(), { 'Join Type': 'Semi' })],
     ['a function of each row', product(calls({ expected: 1_000, 'Actual Startup Time': 0.015 }))],
+    ['a function that may be of each row, with a filter', estimated(calls({ ms: null, Filter: '(g > 1)' }))],
     ['a function of each row, not executed', estimated(calls({ ms: null, rows: 1_000 }))],
     ['a function that is shown what it is of', product(calls({ 'Function Call': 'generate_series(1, o.n)' }))],
     ['values of each row', product(inner({ 'Node Type': 'Values Scan' }))],
