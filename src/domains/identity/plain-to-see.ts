@@ -3,7 +3,7 @@
  * expected: with them a name looks like somebody else's. Joiners stay, which Persian names and emoji are written with.
  */
 const UNSEEN =
-  /[\p{Bidi_Control}\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
+  /[\u034f\p{Bidi_Control}\u00ad\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
 const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** Whether people see of a text what it consists of. Letters of two scripts that look alike are not told apart. */
