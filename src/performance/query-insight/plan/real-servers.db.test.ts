@@ -132,8 +132,9 @@ describe.each(servers)('plans of %s', (_, start) => {
     for (const plan of [text, json]) {
       expect(plan.executionMs).toBeGreaterThan(0);
       const itself = plan.nodes.reduce((sum, { exclusive }) => sum + (exclusive.ms ?? 0), 0);
-      // Workers end one after the other, and clocks are read in between.
-      expect(itself).toBeLessThan((plan.executionMs ?? 0) * 1.5 + 5);
+      // Workers end one after the other: on a busy machine all of them may work through most of the time.
+      const processes = 1 + Math.max(0, ...plan.nodes.map(({ workers }) => workers?.launched ?? 0));
+      expect(itself).toBeLessThan((plan.executionMs ?? 0) * processes * 1.1 + 5);
       diagnose(plan);
     }
   });
