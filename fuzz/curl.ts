@@ -11,10 +11,13 @@ export function curlOf(
   const given =
     cookie === undefined ? headers : [...headers.filter(([name]) => name !== 'cookie'), ['cookie', cookie] as const];
   return [
+    ...(body === undefined || typeof body === 'string'
+      ? []
+      : [`printf %s ${quoted(body.toString('base64'))} | base64 -d |`]),
     'curl -i --path-as-is',
     ...(method === 'GET' ? [] : [`-X ${method}`]),
     ...given.map(([name, value]) => `-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`),
-    ...(body === undefined ? [] : [`--data-binary ${quoted(shortened(body))}`]),
+    ...(body === undefined ? [] : [`--data-binary ${typeof body === 'string' ? quoted(shortened(body)) : '@-'}`]),
     quoted(url + target),
   ].join(' ');
 }

@@ -1,13 +1,14 @@
 import * as fc from 'fast-check';
 
+import { errorMessage } from '../src/shared/errors.ts';
 import { AnswerCheck, isOverloaded } from './check-answer.ts';
 import { curlOf } from './curl.ts';
 import { type Description, readDescription, type Route, routesOf } from './description.ts';
 import { KnownValues } from './known-values.ts';
-import { type Credentials, People } from './people.ts';
+import { type Credentials, People, type Stock } from './people.ts';
 import type { Reached } from './reached.ts';
 import { type FuzzRequest, requestTo } from './request-arbitrary.ts';
-import { LONGEST_ANSWER_MS, Sender } from './send.ts';
+import { type FuzzAnswer, LONGEST_ANSWER_MS, Sender } from './send.ts';
 
 export interface FuzzOptions {
   /** Where the shop is: one that may be thrown away. */
@@ -27,6 +28,8 @@ export interface Failure {
   fault: string;
   /** A shell line that shows it. */
   curl: string;
+  /** What came back: the status and the beginning of the body, or why there was none. */
+  answer: string;
 }
 
 export interface FuzzReport {
@@ -48,6 +51,10 @@ const AT_ONCE = 8;
 const RUNS_AT_A_TIME = 40;
 /** A failure is made smaller with at most so many requests. */
 const MOST_SHRINKING = 150;
+/** Characters of an answer that are told of a failure. */
+const TOLD = 600;
+/** What sets long work to be done behind the answer is asked for so often in a run: more would measure that work alone. */
+const FEW: Readonly<Record<string, number>> = { 'POST /api/admin/insight/advice': 40 };
 
 /** Sends generated requests to every described route and holds each answer to its description. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
@@ -56,7 +63,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const people = new People(options.url, options.people);
   await people.refresh();
   if (people.signedIn < people.count) throw new Error('Not everybody could sign in: the fuzzer would see half.');
-  const run = new FuzzRun(options, description, people, await people.listings());
+  const run = new FuzzRun(options, description, people, await people.stock());
   try {
     await run.all(routes);
   } finally {
@@ -73,19 +80,21 @@ class FuzzRun {
   private readonly check: AnswerCheck;
   private readonly known: KnownValues;
   private readonly failures = new Map<string, Failure>();
+  /** What the latest request of each fault got. */
+  private readonly answers = new Map<string, string>();
   private readonly statuses: Reached = {};
   private readonly routes: Record<string, Reached> = {};
   private requests = 0;
   private overloaded = 0;
   private slowestMs = 0;
 
-  constructor(options: FuzzOptions, description: Description, people: People, listings: readonly string[]) {
+  constructor(options: FuzzOptions, description: Description, people: People, stock: Stock) {
     this.options = options;
     this.description = description;
     this.people = people;
     this.sender = new Sender(options.url, AT_ONCE);
     this.check = new AnswerCheck(description);
-    this.known = new KnownValues(options.people, listings);
+    this.known = new KnownValues(options.people, stock);
   }
 
   /** Round after round, some requests to each route, until all are sent. */
@@ -100,7 +109,8 @@ class FuzzRun {
       const worker = async () => {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
           const [place, route] = next;
-          if (this.requests < requests) await this.some(route, portion, seed + round * 10_007 + place);
+          const left = Math.min(portion, (FEW[route.name] ?? Infinity) - this.asked(route));
+          if (this.requests < requests && left > 0) await this.some(route, left, seed + round * 10_007 + place);
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -141,10 +151,21 @@ class FuzzRun {
       route: route.name,
       fault: found,
       curl: curlOf(this.options.url, smallest, cookie),
+      answer: this.answers.get(`${route.name} ${found}`) ?? '',
     });
   }
 
+  private asked({ name }: Route): number {
+    return Object.values(this.routes[name] ?? {}).reduce((sum, count) => sum + count, 0);
+  }
+
   private async faultOf(route: Route, request: FuzzRequest): Promise<string | undefined> {
+    const [fault, answer] = await this.outcomeOf(route, request);
+    if (fault !== undefined) this.answers.set(`${route.name} ${fault}`, answer);
+    return fault;
+  }
+
+  private async outcomeOf(route: Route, request: FuzzRequest): Promise<[fault: string | undefined, answer: string]> {
     const cookie = request.person === undefined ? undefined : await this.people.cookieOf(request.person);
     const began = performance.now();
     try {
@@ -157,13 +178,18 @@ class FuzzRun {
       if (isOverloaded(answer)) this.overloaded += 1;
       const fault = this.check.fault(route, answer);
       if (fault === undefined) this.known.learn(route, answer);
-      return fault;
+      return [fault, toldOf(answer)];
     } catch (error) {
       const waited = performance.now() - began;
-      if (waited >= LONGEST_ANSWER_MS) return `no answer in ${LONGEST_ANSWER_MS / 1_000} s`;
-      return `no answer: ${error instanceof Error ? error.message : String(error)}`;
+      const why = errorMessage(error);
+      if (waited >= LONGEST_ANSWER_MS) return [`no answer in ${LONGEST_ANSWER_MS / 1_000} s`, why];
+      return [`no answer: ${why}`, `after ${Math.round(waited)} ms`];
     }
   }
+}
+
+function toldOf({ status, body }: FuzzAnswer): string {
+  return `${status} ${JSON.stringify(body.toString().slice(0, TOLD))}`;
 }
 
 function endsSessions({ name }: Route): boolean {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 
 import type { Route } from './description.ts';
-import type { Credentials } from './people.ts';
+import type { Credentials, Stock } from './people.ts';
+import { hashOf, PICTURES } from './pictures.ts';
 import type { FuzzAnswer } from './send.ts';
 
 const MOST_KEPT = 400;
@@ -31,24 +32,29 @@ export class KnownValues {
   /** The latest ids of lists, by their address or their name within an answer. */
   private readonly lists = new Map<string, string[]>();
   private readonly people: readonly Credentials[];
-  private readonly listings: readonly string[];
+  private readonly stock: Stock;
 
-  /** @param listings ids of what these people sell. */
-  constructor(people: readonly Credentials[], listings: readonly string[]) {
+  constructor(people: readonly Credentials[], stock: Stock) {
     this.people = people;
-    this.listings = listings;
+    this.stock = stock;
   }
 
   of({ name: route, method }: Pick<Route, 'name' | 'method'>): Known {
-    const emails = this.people.map(({ email }) => email);
     const passwords = WITHOUT_PASSWORD.has(route) ? [] : this.people.map(({ password }) => password);
-    const drawn = (values: readonly string[]) => (values.length === 0 ? undefined : fc.constantFrom(...values));
+    const fields = new Map([
+      ['email', this.people.map(({ email }) => email)],
+      ['password', passwords],
+      ['current', passwords],
+      ['category', this.stock.categories],
+      ['currency', this.stock.currencies],
+      ['contentHash', PICTURES.map(hashOf)],
+    ]);
+    const drawn = (values: readonly string[] = []) => (values.length === 0 ? undefined : fc.constantFrom(...values));
     return {
       any: fc.nat({ max: 9_999 }).map((at) => this.kept[at % this.kept.length] ?? 'home'),
-      field: (name) =>
-        name === 'email' ? drawn(emails) : /^(password|current)$/.test(name) ? drawn(passwords) : undefined,
+      field: (name) => drawn(fields.get(name)),
       place: (before, name) => {
-        if (method === 'PATCH' && before === '/api/products') return drawn(this.listings);
+        if (method === 'PATCH' && before === '/api/products') return drawn(this.stock.listings);
         const list = this.lists.get(before) ?? this.lists.get(`${name}s`);
         // The newest are there most certainly: people end sessions and revoke tokens.
         return (
@@ -67,6 +73,9 @@ export class KnownValues {
       return;
     const value: unknown = JSON.parse(body.toString());
     this.note(value, '');
+    // A list of what is made one by one, such as pictures, may not exist.
+    const [, made, id] = /^(\/[^?#]*)\/([^/?#]+)$/.exec(headers.location ?? '') ?? [];
+    if (made !== undefined && id !== undefined) this.listed(made, id);
     if (method === 'GET' || status === 201) this.list(value, path);
   }
 

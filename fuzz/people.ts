@@ -3,6 +3,19 @@ export interface Credentials {
   password: string;
 }
 
+/** Which of the people sends pictures and changes listings: what belongs to one of them is of use to no other. */
+export const SELLER = 0;
+
+/** What is there before the first request. */
+export interface Stock {
+  /** Ids of what SELLER sells. */
+  listings: readonly string[];
+  /** Codes: "EUR" */
+  currencies: readonly string[];
+  /** Paths: "home" */
+  categories: readonly string[];
+}
+
 /**
  * People who are signed in while the fuzzer asks. What it sends may sign them out, and whoever administers among them may
  * suspend another: whoever is refused is looked at, and signs in anew before they ask again.
@@ -48,14 +61,23 @@ export class People {
     await Promise.all(this.credentials.map(async (_, person) => this.comeBack(person)));
   }
 
-  /** Ids of listings that they sell. */
-  async listings(): Promise<string[]> {
-    const sold = this.slugs.map(async (slug) => {
-      const answer = await fetch(`${this.url}/api/products?seller=${encodeURIComponent(slug ?? '')}&limit=20`);
-      const { data = [] } = (await answer.json()) as { data?: { id: string }[] };
-      return data.map(({ id }) => id);
-    });
-    return (await Promise.all(sold)).flat();
+  /** What the shop tells everybody, and requests must name to be right. */
+  async stock(): Promise<Stock> {
+    if (this.count === 0) return { listings: [], currencies: [], categories: [] };
+    const seller = encodeURIComponent(this.slugs[SELLER] ?? '');
+    const sold = await this.read<{ id: string; currency: string }>(`/api/products?seller=${seller}&limit=20`);
+    const departments = await this.read<{ path: string }>('/api/categories');
+    return {
+      listings: sold.map(({ id }) => id),
+      currencies: [...new Set(sold.map(({ currency }) => currency))],
+      categories: departments.map(({ path }) => path),
+    };
+  }
+
+  private async read<Item>(address: string): Promise<Item[]> {
+    const answer = await fetch(this.url + address);
+    const { data = [] } = (await answer.json()) as { data?: Item[] };
+    return data;
   }
 
   private async comeBack(person: number): Promise<void> {

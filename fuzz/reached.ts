@@ -20,7 +20,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'DELETE /api/admin/users/{id}/sessions/{session}':
     'takes a session of the very person of its address, seldom met: identity/admin/standing.db',
   'POST /api/admin/insight/analyses': 'takes SQL, and the fuzzer sends any text: console/analyses.db',
-  'PUT /api/account/avatar': 'takes a picture, and the fuzzer sends text: identity/profile/avatar.db',
+  'DELETE /api/admin/users/{id}/second-factors':
+    'takes somebody with an app or a passkey: identity/admin/reset-factors.db',
   'PUT /api/account/password': 'would lock the fuzzer out: it is not told the password there; test/journeys/accounts',
   'DELETE /api/account': 'would end the people it asks as: it is not told the password there; identity/leaving',
 };

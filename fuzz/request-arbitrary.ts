@@ -3,6 +3,8 @@ import * as fc from 'fast-check';
 import type { Description, Parameter, Route } from './description.ts';
 import { hostileBody, hostileHeader, hostileText, hostileValue } from './hostile.ts';
 import type { Known } from './known-values.ts';
+import { SELLER } from './people.ts';
+import { PICTURES } from './pictures.ts';
 import { nearlyValid, validValue } from './schema-arbitrary.ts';
 
 export interface FuzzRequest {
@@ -10,7 +12,7 @@ export interface FuzzRequest {
   /** Path and query, encoded. */
   target: string;
   headers: readonly (readonly [string, string])[];
-  body: string | undefined;
+  body: string | Buffer | undefined;
   /** Which of the people who are signed in asks; undefined for a stranger. */
   person: number | undefined;
 }
@@ -37,7 +39,7 @@ export function requestTo(
     .map(({ path, query, body, headers, person }) => ({
       method: route.method,
       target: query === '' ? path : `${path}?${query}`,
-      headers: asThePage(body === undefined ? withoutContent(headers) : withContentType(headers)),
+      headers: asThePage(body === undefined ? withoutContent(headers) : withContentType(headers, body)),
       body,
       person: people === 0 ? undefined : person,
     }));
@@ -67,13 +69,16 @@ function pathOf(
     .map((given) => names.reduce((path, name, at) => path.replace(`{${name}}`, segmentOf(given[at] ?? '')), template));
 }
 
-/** What is for administrators is asked by the last of the people mostly, who administers, if anybody does. */
-function personFor({ operation }: Route, people: number): fc.Arbitrary<number> {
+/**
+ * What is for administrators is asked by the last of the people mostly, who administers, if anybody does; what is about
+ * pictures and listings of one's own by SELLER.
+ */
+function personFor({ name, operation }: Route, people: number): fc.Arbitrary<number> {
   const last = Math.max(people - 1, 0);
   const anybody = fc.nat({ max: last });
-  return operation['x-access']?.who === 'admin'
-    ? fc.oneof(anybody, { weight: 4, arbitrary: fc.constant(last) })
-    : anybody;
+  const mostly = (person: number) => fc.oneof(anybody, { weight: 4, arbitrary: fc.constant(person) });
+  if (operation['x-access']?.who === 'admin') return mostly(last);
+  return people > 0 && /^(POST|PATCH|GET) \/api\/(products|images)/.test(name) ? mostly(SELLER) : anybody;
 }
 
 /** One of so many asks without being signed in: where that gets nobody anywhere, few do. */
@@ -122,9 +127,10 @@ function listed(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [String(value)];
 }
 
-function bodyOf({ operation }: Route, description: Description, known: Known): fc.Arbitrary<string | undefined> {
+function bodyOf({ operation }: Route, description: Description, known: Known): fc.Arbitrary<FuzzRequest['body']> {
   const schema = operation.requestBody?.content['application/json']?.schema;
   if (operation.requestBody === undefined) return fc.constant(undefined);
+  if (operation.requestBody.content['image/*'] !== undefined) return pictureOf();
   if (schema === undefined) return fc.oneof(fc.constant(undefined), hostileBody);
   const json = (value: fc.Arbitrary<unknown>) => value.map((each) => JSON.stringify(each) ?? 'null');
   return fc.oneof(
@@ -132,6 +138,18 @@ function bodyOf({ operation }: Route, description: Description, known: Known): f
     { weight: 6, arbitrary: json(nearlyValid(schema, description, known)) },
     { weight: 2, arbitrary: json(hostileValue) },
     { weight: 1, arbitrary: hostileBody },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  );
+}
+
+/** A picture as it is, cut short, or followed by more than belongs to it; or none at all. */
+function pictureOf(): fc.Arbitrary<FuzzRequest['body']> {
+  const picture = fc.constantFrom(...PICTURES);
+  return fc.oneof(
+    { weight: 6, arbitrary: picture },
+    { weight: 2, arbitrary: fc.tuple(picture, fc.nat({ max: 120 })).map(([bytes, end]) => bytes.subarray(0, end)) },
+    { weight: 1, arbitrary: picture.map((bytes) => Buffer.concat([bytes, bytes])) },
+    { weight: 2, arbitrary: hostileBody },
     { weight: 1, arbitrary: fc.constant(undefined) },
   );
 }
@@ -144,10 +162,9 @@ function asThePage(headers: Headers): Headers {
   return told ? headers : [['sec-fetch-site', 'same-origin'], ...headers];
 }
 
-function withContentType(headers: Headers): Headers {
-  return headers.some(([name]) => name === 'content-type')
-    ? headers
-    : [['content-type', 'application/json'], ...headers];
+function withContentType(headers: Headers, body: string | Buffer): Headers {
+  const type = typeof body === 'string' ? 'application/json' : 'image/png';
+  return headers.some(([name]) => name === 'content-type') ? headers : [['content-type', type], ...headers];
 }
 
 function withoutContent(headers: Headers): Headers {

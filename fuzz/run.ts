@@ -14,6 +14,10 @@ import { readOptions, type RunOptions } from './options.ts';
 /** How many people are signed in, the last of them an administrator; the demo has more. */
 const PEOPLE = 4;
 
+/** The latest lines of what the shop said while it was asked: why an answer failed stands there. */
+const said: string[] = [];
+const MOST_SAID = 200;
+
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2));
   const report = options.url === undefined ? await onOwnShop(options) : await against(options.url, options);
@@ -21,19 +25,27 @@ await runCommand(async () => {
   if (report.failures.length > 0) process.exitCode = 1;
 });
 
+function hear(chunk: Buffer): void {
+  said.push(...chunk.toString().split('\n'));
+  said.splice(0, said.length - MOST_SAID);
+}
+
 /** A shop on a database of its own, without limits, both gone afterwards. */
 async function onOwnShop(options: RunOptions): Promise<FuzzReport> {
   const folder = mkdtempSync(path.join(tmpdir(), 'social-selling-fuzz-'));
   const program = path.resolve(import.meta.dirname, '../src/main.js');
   const shop = spawn(process.execPath, [...process.execArgv, program, '--products', String(options.products)], {
     env: { PATH: process.env['PATH'] ?? '', DATA_DIR: folder, PORT: '0', HOST: '127.0.0.1', RATE_LIMIT: 'off' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  shop.stderr.on('data', hear);
+  shop.stderr.pipe(process.stderr, { end: false });
   const exit = new Promise((resolve) => shop.once('exit', resolve));
   try {
     const url = await new Promise<string>((resolve, reject) => {
       let printed = '';
       shop.stdout.on('data', (chunk: Buffer) => {
+        hear(chunk);
         printed += chunk.toString();
         const address = /is open at (http:\S+)/.exec(printed)?.[1];
         if (address !== undefined) resolve(address.replace('localhost', '127.0.0.1'));
@@ -95,6 +107,7 @@ function tell(
       `Routes where nothing was done, for no stated reason: ${unreached(routes).join(', ') || 'none'}.`,
   );
   console.log(`Overloaded (503 with Retry-After): ${overloaded}. Slowest answer: ${Math.round(slowestMs)} ms.`);
-  for (const { route, fault, curl } of failures) console.error(`\n${route}: ${fault}\n  ${curl}`);
+  for (const { route, fault, answer, curl } of failures) console.error(`\n${route}: ${fault}\n  ${answer}\n  ${curl}`);
+  if (failures.length > 0) console.error(`\nThe latest that the shop said:\n${said.join('\n')}`);
   console.log(failures.length === 0 ? 'No failure.' : `\n${failures.length} failures; the same again: --seed ${seed}`);
 }
