@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import sharp, { type AvifOptions, type Sharp } from 'sharp';
 
 import { medianOf, percent } from './images.figures.ts';
-import { JUDGES, Jury, type Photo, type Scores } from './images.judges.ts';
-import { independentJudge, Peers } from './images.peers.ts';
+import { type Independent, JUDGES, Jury, type Photo, type Scores } from './images.judges.ts';
+import { independentJudge, independentSsim, Peers } from './images.peers.ts';
 
 /**
  * What each option of the encoders is worth: bytes at the similarity of JPEG 85, as a part of its bytes. Says where the end of
@@ -81,8 +81,13 @@ try {
 }
 
 async function run(): Promise<void> {
-  const independent = await independentJudge(peers);
-  const judges = JUDGES.filter(([judge]) => judge !== 'ssimulacra2' || independent !== undefined);
+  const independent: Independent = {
+    ssimulacra2: await independentJudge(peers),
+    ssimJs: await independentSsim(peers),
+  };
+  const judges = JUDGES.filter(
+    ([judge]) => !(judge in independent) || independent[judge as keyof Independent] !== undefined,
+  );
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.(?:jpe?g|png)$/i.test(file),
   );

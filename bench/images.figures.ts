@@ -1,43 +1,64 @@
-import { bytesAsGoodAs, type Comparison, type Copy } from './images.compare.ts';
+import { bytesAsGoodAs, bytesOfJpegAsGoodAsOurs, type Comparison, type Copy } from './images.compare.ts';
 import { JUDGES, type Scores } from './images.judges.ts';
+import type { Measured } from './images.measured.ts';
 
 /** What all comparisons at one width say together: lines of Markdown. */
 export function figuresAt(width: number, found: readonly Comparison[]): string[] {
   const judges = JUDGES.filter(([judge]) => found.every(({ ours }) => !Number.isNaN(ours.scores[judge])));
+  const bytes = (of: (one: Comparison) => Copy) => sumOf(found, (one) => of(one).bytes).toLocaleString('en');
   return [
     `### ${width} pixels: ${found.length} photographs`,
     '',
-    `Bytes: ours ${sumOf(found, ({ ours }) => ours.bytes).toLocaleString('en')}, ` +
-      `JPEG 85 ${sumOf(found, ({ jpeg85 }) => jpeg85.bytes).toLocaleString('en')}, ` +
-      `WebP 80 ${sumOf(found, ({ webp80 }) => webp80.bytes).toLocaleString('en')}: ` +
-      `ours as chosen is ${percent(
-        ratio(
-          found,
-          ({ ours }) => ours.bytes,
-          ({ jpeg85 }) => jpeg85.bytes,
-        ),
-      )} of JPEG 85.`,
+    `Bytes: ours ${bytes((one) => one.ours)}, JPEG 85 ${bytes((one) => one.jpeg85)}, WebP 80 ${bytes((one) => one.webp80)}, ` +
+      `JPEG 85 of their own sizes ${bytes((one) => one.unscaled)}.`,
+    `Ours as chosen: ${shares(found, oursAsChosen, (one) => one.jpeg85.bytes)} of JPEG 85, ` +
+      `${shares(found, oursAsChosen, (one) => one.webp80.bytes)} of WebP 80, ` +
+      `${shares(found, oursAsChosen, (one) => one.unscaled.bytes)} of JPEG 85 of their own sizes.`,
     '',
-    '| judge | ours | JPEG 85 | WebP 80 | ours at the similarity of JPEG 85 | of WebP 80 |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| judge | ours | JPEG 85 | WebP 80 | JPEG 85 of its own size |',
+    '| --- | --- | --- | --- | --- |',
     ...judges.map(([judge, name]) => {
       const score = (of: (one: Comparison) => Copy) => spread(found.map((one) => of(one).scores[judge]));
+      return `| ${name} | ${score((one) => one.ours)} | ${score((one) => one.jpeg85)} | ${score((one) => one.webp80)} | ${score((one) => one.unscaled)} |`;
+    }),
+    '',
+    '| at equal similarity, by | of JPEG 85 | of WebP 80 | of JPEG that looks like ours as chosen | of JPEG 85 of its own size |',
+    '| --- | --- | --- | --- | --- |',
+    ...judges.map(([judge, name]) => {
       const equal = (of: (one: Comparison) => Copy) => atEqual(found, of, judge);
-      return `| ${name} | ${score((one) => one.ours)} | ${score((one) => one.jpeg85)} | ${score((one) => one.webp80)} | ${equal((one) => one.jpeg85)} | ${equal((one) => one.webp80)} |`;
+      const jpeg = shares(found, oursAsChosen, (one) => bytesOfJpegAsGoodAsOurs(one, judge));
+      return `| ${name} | ${equal((one) => one.jpeg85)} | ${equal((one) => one.webp80)} | ${jpeg} | ${equal((one) => one.unscaled)} |`;
     }),
     '',
   ];
 }
 
-/** All bytes together, and the median picture. */
+/** What sellers sent, beside what a phone fetches of it. */
+export function uploadsAt(width: number, measured: readonly Measured[]): string {
+  const sent = sumOf(measured, (one) => one.sent);
+  const fetched = (one: Measured) => one.fetched[width] ?? 0;
+  return (
+    `- Uploaded ${sent.toLocaleString('en')} bytes, fetched at ${width}: ${sumOf(measured, fetched).toLocaleString('en')}, ` +
+    `${shares(measured, fetched, (one) => one.sent)} of it.`
+  );
+}
+
+function oursAsChosen({ ours }: Comparison): number {
+  return ours.bytes;
+}
+
 function atEqual(found: readonly Comparison[], of: (one: Comparison) => Copy, judge: keyof Scores): string {
-  const shares = found.map((one) => bytesAsGoodAs(one, of(one), judge) / of(one).bytes);
-  const all = ratio(
+  return shares(
     found,
     (one) => bytesAsGoodAs(one, of(one), judge),
     (one) => of(one).bytes,
   );
-  return `${percent(all)}, median ${percent(medianOf(shares))}`;
+}
+
+/** One as a part of the other: all together, and the median. */
+function shares<Of>(found: readonly Of[], one: (of: Of) => number, other: (of: Of) => number): string {
+  const all = sumOf(found, one) / sumOf(found, other);
+  return `${percent(all)}, median ${percent(medianOf(found.map((each) => one(each) / other(each))))}`;
 }
 
 export function medianOf(values: readonly number[]): number {
@@ -52,16 +73,8 @@ export function percent(share: number): string {
   return `${(100 * share).toFixed(0)} %`;
 }
 
-function sumOf(found: readonly Comparison[], of: (one: Comparison) => number): number {
+function sumOf<Of>(found: readonly Of[], of: (one: Of) => number): number {
   return found.reduce((sum, one) => sum + of(one), 0);
-}
-
-function ratio(
-  found: readonly Comparison[],
-  one: (of: Comparison) => number,
-  other: (of: Comparison) => number,
-): number {
-  return sumOf(found, one) / sumOf(found, other);
 }
 
 /** Mean ± standard deviation. */

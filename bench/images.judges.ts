@@ -18,6 +18,14 @@ export interface Scores {
   msSsim: number;
   /** SSIM of the luma (Wang, Bovik, Sheikh and Simoncelli 2004), likewise. */
   ssim: number;
+  /** The same by ssim.js; not a number without it. */
+  ssimJs: number;
+}
+
+/** Judges that others wrote, and that have no part in choosing. */
+export interface Independent {
+  ssimulacra2: Judge | undefined;
+  ssimJs: Judge | undefined;
 }
 
 export const JUDGES: readonly (readonly [keyof Scores, string])[] = [
@@ -25,6 +33,7 @@ export const JUDGES: readonly (readonly [keyof Scores, string])[] = [
   ['own', 'our own measure'],
   ['msSsim', 'MS-SSIM'],
   ['ssim', 'SSIM'],
+  ['ssimJs', 'SSIM and DSSIM by ssim.js'],
 ];
 
 interface Luma {
@@ -45,9 +54,9 @@ export class Jury {
   private readonly photo: Photo;
   private readonly own: Similarity;
   private readonly luma: Luma;
-  private readonly independent: Judge | undefined;
+  private readonly independent: Independent;
 
-  constructor(photo: Photo, independent: Judge | undefined) {
+  constructor(photo: Photo, independent: Independent) {
     this.photo = photo;
     this.own = new Similarity({ ...photo, channels: 3 });
     this.luma = lumaOf(photo);
@@ -59,10 +68,11 @@ export class Jury {
     const { width, height, data } = this.photo;
     const { msSsim, ssim } = structures(this.luma, lumaOf({ data: copy, width, height }));
     return {
-      ssimulacra2: this.independent?.(data, copy, width, height) ?? Number.NaN,
+      ssimulacra2: this.independent.ssimulacra2?.(data, copy, width, height) ?? Number.NaN,
       own: this.own.to({ data: copy, width, height, channels: 3 }),
       msSsim: decibels(msSsim),
       ssim: decibels(ssim),
+      ssimJs: this.independent.ssimJs?.(data, copy, width, height) ?? Number.NaN,
     };
   }
 }

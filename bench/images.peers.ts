@@ -74,6 +74,33 @@ export async function independentJudge(peers: Peers): Promise<Judge | undefined>
   };
 }
 
+interface SsimJs {
+  ssim(one: Rgba, other: Rgba, options: object): { mssim: number };
+}
+interface Rgba {
+  data: Uint8ClampedArray;
+  width: number;
+  height: number;
+}
+
+/** SSIM as ssim.js says it, in decibels of what is missing to 1; DSSIM is 1 / SSIM − 1 and puts copies in the same order. */
+export async function independentSsim(peers: Peers): Promise<Judge | undefined> {
+  const loaded = await peers.load('ssim.js', '3.5.0', 'ssim.js');
+  if (loaded === undefined) return undefined;
+  const judge = (loaded['default'] ?? loaded) as unknown as SsimJs;
+  const opaque = (pixels: Uint8Array, width: number, height: number): Rgba => {
+    const data = new Uint8ClampedArray(width * height * 4).fill(255);
+    for (let pixel = 0; pixel < width * height; pixel += 1)
+      data.set(pixels.subarray(3 * pixel, 3 * pixel + 3), 4 * pixel);
+    return { data, width, height };
+  };
+  return (original, copy, width, height) => {
+    const [one, other] = [opaque(original, width, height), opaque(copy, width, height)];
+    const { mssim } = judge.ssim(one, other, { ssim: 'original', downsample: false });
+    return -10 * Math.log10(Math.max(1e-9, 1 - mssim));
+  };
+}
+
 export type Ipx = (file: string, width: number, format: string, quality: number) => Promise<void>;
 
 /** ipx, which makes pictures as they are asked for, over the same folder. */

@@ -4,13 +4,13 @@ import { parseArgs } from 'node:util';
 
 import sharp from 'sharp';
 
-import { imageSettings, processImage, type ProcessedImage } from '../src/performance/images/index.ts';
-import { AppError } from '../src/shared/errors.ts';
+import { imageSettings, madeWith, processImage } from '../src/performance/images/index.ts';
 import { readSettings } from '../src/shared/settings.ts';
-import { compareAt, type Comparison, takenByPhone } from './images.compare.ts';
-import { costsOf, type Made } from './images.cost.ts';
-import { figuresAt, medianOf, percent } from './images.figures.ts';
-import { independentJudge, ipxOver, Peers } from './images.peers.ts';
+import { costsOf } from './images.cost.ts';
+import { figuresAt, uploadsAt } from './images.figures.ts';
+import { Kept } from './images.kept.ts';
+import { measure, type Measured } from './images.measured.ts';
+import { independentJudge, independentSsim, ipxOver, Peers } from './images.peers.ts';
 import { galleryPage } from './images.report.ts';
 
 /**
@@ -24,8 +24,10 @@ const { values } = parseArgs({
     most: { type: 'string', default: '1000' },
     /** What is fetched for 390 CSS pixels by half, one and two to three device pixels each. */
     widths: { type: 'string', default: '400,800,1200' },
-    /** How many of the pictures are made again by others, to compare what it costs. */
+    /** How many of the pictures are made again by others, to compare what it costs; 0 for none. */
     costs: { type: 'string', default: '6' },
+    /** A folder that keeps what was measured: the same command goes on from it. */
+    resume: { type: 'string' },
   },
 });
 const folder = path.resolve(values.photos ?? path.join(import.meta.dirname, '../../../shared/data/photos'));
@@ -34,13 +36,14 @@ if (!existsSync(folder)) {
   process.exit(1);
 }
 const { images: settings } = readSettings({ images: imageSettings }, process.env);
+const widths = values.widths.split(',').map(Number);
 sharp.concurrency(1);
 sharp.cache(false);
 
+/** Changed whenever a comparison holds other things. */
+const COMPARISON = 1;
 /** Of pictures that are there once for each way to turn them, one is compared. */
 const TURNED = /orientation.*_[2-8]\.jpe?g$/i;
-/** Smaller ones are patches of colour for tests of decoders (pixels). */
-const LEAST_EDGE = 200;
 
 const peers = new Peers();
 try {
@@ -50,81 +53,61 @@ try {
 }
 
 async function run(): Promise<void> {
-  const judge = await independentJudge(peers);
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(?:jpe?g|png|webp|avif|gif|heic)$/i.test(file) && !TURNED.test(file))
-    .toSorted()
-    .slice(0, Number(values.most));
   const facts: string[] = [];
   const tell = (...found: string[]) => {
     console.log(found.join('\n'));
     facts.push(...found);
   };
-  const comparisons: Comparison[] = [];
-  const made: Made[] = [];
-  for (const file of files) {
-    const one = await make(file);
-    if (one === undefined) continue;
-    made.push(one);
-    for (const width of values.widths.split(',').map(Number)) {
-      const compared = await compareAt(file, one.bytes, one.image, { width, settings, judge });
-      if (compared !== undefined) comparisons.push(compared);
-    }
-    console.error(`${made.length} of ${files.length} at most: ${file}`);
+  const measured = await measureAll(tell);
+  const comparisons = measured.flatMap((one) => one.comparisons);
+  for (const width of widths) {
+    const found = comparisons.filter(({ wanted }) => wanted === width);
+    if (found.length > 0) tell(...figuresAt(width, found));
   }
-  for (const width of values.widths.split(',').map(Number)) {
-    tell(
-      ...figuresAt(
-        width,
-        comparisons.filter(({ wanted }) => wanted === width),
-      ),
-    );
-  }
-  tell(...uploads(made));
-  tell(...(await costsOf(some(made, Number(values.costs)), settings, await ipxOver(peers, folder))));
+  tell(...widths.map((width) => uploadsAt(width, measured)));
+  if (Number(values.costs) > 0) tell(...(await costs(measured)));
   if (values.report !== undefined) {
     writeFileSync(values.report, galleryPage(facts, comparisons));
     console.log(`The gallery is in ${path.resolve(values.report)}.`);
   }
 }
 
-/** @returns undefined, having said why, for what is no photograph or is refused. */
-async function make(file: string): Promise<Made | undefined> {
-  const bytes = readFileSync(path.join(folder, file));
-  try {
-    const image = await processImage(bytes, settings);
-    const why = exclusionOf(image);
-    if (why === undefined) return { file, bytes, image };
-    console.log(`- left out: ${file}, ${why}`);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    console.log(`- left out: ${file}, ${error.code}`);
-  }
-  return undefined;
-}
-
-function exclusionOf({ hasAlpha, animation, width, height }: ProcessedImage): string | undefined {
-  if (hasAlpha) return 'transparent';
-  if (animation !== null) return 'moving';
-  return Math.min(width, height) < LEAST_EDGE ? `only ${width} × ${height}` : undefined;
-}
-
-/** What sellers sent, beside what a phone fetches of it. */
-function uploads(made: readonly Made[]): string[] {
-  const sent = made.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-  return [400, 800, 1_200].map((width) => {
-    const taken = made.map(({ image, bytes }) => ({
-      sent: bytes.byteLength,
-      taken: takenByPhone(image.variants, width)?.content.byteLength ?? 0,
-    }));
-    const all = taken.reduce((sum, one) => sum + one.taken, 0);
-    const shares = taken.map((one) => one.taken / one.sent);
-    return `- Uploaded ${sent.toLocaleString('en')} bytes, fetched at ${width}: ${all.toLocaleString('en')}, ${percent(all / sent)} of it, median ${percent(medianOf(shares))}.`;
+async function measureAll(tell: (line: string) => void): Promise<Measured[]> {
+  const judges = { ssimulacra2: await independentJudge(peers), ssimJs: await independentSsim(peers) };
+  const kept = new Kept(values.resume, {
+    COMPARISON,
+    widths,
+    settings: madeWith(settings),
+    versions: sharp.versions,
+    judges: [judges.ssimulacra2 !== undefined, judges.ssimJs !== undefined],
   });
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(?:jpe?g|png|webp|avif|gif|heic)$/i.test(file) && !TURNED.test(file))
+    .toSorted()
+    .slice(0, Number(values.most));
+  const measured: Measured[] = [];
+  for (const [place, file] of files.entries()) {
+    const bytes = readFileSync(path.join(folder, file));
+    const found = await kept.of(bytes, async () => measure(file, bytes, { widths, settings, judges }));
+    if ('why' in found) tell(`- left out: ${file}, ${found.why}`);
+    else measured.push(found);
+    console.error(`${place + 1} of ${files.length}: ${file}`);
+  }
+  return measured;
+}
+
+async function costs(measured: readonly Measured[]): Promise<string[]> {
+  const chosen = some(measured, Number(values.costs));
+  const made = [];
+  for (const { file } of chosen) {
+    const bytes = readFileSync(path.join(folder, file));
+    made.push({ file, bytes, image: await processImage(bytes, settings) });
+  }
+  return costsOf(made, settings, await ipxOver(peers, folder));
 }
 
 /** So many of them, evenly out of all. */
-function some(made: readonly Made[], count: number): Made[] {
-  const step = Math.max(1, made.length / count);
-  return made.filter((_, place) => Math.floor(place / step) !== Math.floor((place - 1) / step));
+function some<One>(all: readonly One[], count: number): One[] {
+  const step = Math.max(1, all.length / count);
+  return all.filter((_, place) => Math.floor(place / step) !== Math.floor((place - 1) / step));
 }

@@ -10,7 +10,7 @@ import {
   processImage,
   type ProcessedImage,
 } from '../performance/images/index.ts';
-import { AppError, errorMessage, StartError } from '../shared/errors.ts';
+import { AppError, errorCode, errorMessage, StartError } from '../shared/errors.ts';
 import { readSettings } from '../shared/settings.ts';
 
 const USAGE = `Usage: npm run images -- process FILE... [--out FOLDER] [--squares] [--json]
@@ -20,7 +20,12 @@ const USAGE = `Usage: npm run images -- process FILE... [--out FOLDER] [--square
   --squares      make square crops as well
   --json         one line of JSON for each file
 
-The exit code is 1 where a file was refused. docs/images.md explains the limits and the codes.`;
+Exit codes: 0 all were made; 1 some were refused or cannot be read; 2 some were made and could not be kept;
+130 interrupted: what was begun is told, the rest was not tried. docs/images.md explains the limits and the codes.`;
+
+const [REFUSED, FAILED, INTERRUPTED] = [1, 2, 130];
+/** The code of a picture that the folder did not take. */
+const NOT_KEPT = 'picture-store-unavailable';
 
 interface Outcome {
   file: string;
@@ -34,29 +39,47 @@ export async function processImages(args: readonly string[]): Promise<void> {
   const { files, out, squares, json } = readArguments(args);
   const { images } = readSettings({ images: imageSettings }, process.env);
   const storage = out === undefined ? undefined : new LocalDisk(path.resolve(out));
-  const make = async (file: string): Promise<Outcome> => {
-    const outcome = await outcomeOf(file, images, squares);
-    const { variants = [], squares: cut = [], animation = null } = outcome.image ?? {};
-    const made = [...variants, ...cut, ...(animation === null ? [] : [animation])];
-    if (storage !== undefined) await Promise.all(made.map(async ({ key, content }) => storage.write(key, content)));
-    return outcome;
-  };
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  // Whoever reads the lines may have seen enough of them.
+  process.stdout.on('error', (error) => process.exit(errorCode(error) === 'EPIPE' ? 0 : FAILED));
   // Some at once, told in their order.
   const running: Promise<Outcome>[] = [];
   for (const file of files) {
-    running.push(make(file));
+    if (interruption.signal.aborted) break;
+    running.push(outcomeOf(file, images, { squares, storage }));
     if (running.length >= images.IMAGES_CONCURRENCY) tell(await running.shift(), json);
   }
   for (const last of running) tell(await last, json);
+  if (interruption.signal.aborted) process.exitCode = INTERRUPTED;
 }
 
-async function outcomeOf(file: string, settings: ImageSettings, squares: boolean): Promise<Outcome> {
+interface Wish {
+  squares: boolean;
+  storage: LocalDisk | undefined;
+}
+
+/** Whatever happens to a file is told of it, and the next one is tried. */
+async function outcomeOf(file: string, settings: ImageSettings, { squares, storage }: Wish): Promise<Outcome> {
   try {
-    return { file, image: await processImage(await readUpTo(file, settings.IMAGES_MAX_BYTES), settings, { squares }) };
+    const bytes = await readUpTo(file, settings.IMAGES_MAX_BYTES);
+    const image = await processImage(bytes, settings, { squares });
+    if (storage !== undefined) await keep(image, storage);
+    return { file, image };
   } catch (error) {
-    if (error instanceof AppError) return { file, refusal: { code: error.code, message: error.message } };
+    if (error instanceof AppError) return { file, refusal: { code: error.code, message: sentenceOf(error) } };
     return { file, refusal: { code: 'file-unreadable', message: errorMessage(error) } };
   }
+}
+
+async function keep({ variants, squares, animation }: ProcessedImage, storage: LocalDisk): Promise<void> {
+  const made = [...variants, ...squares, ...(animation === null ? [] : [animation])];
+  await Promise.all(made.map(async ({ key, content }) => storage.write(key, content)));
+}
+
+/** A shopper need not know what is wrong with the disk; whoever sits at the command line does. */
+function sentenceOf(error: AppError): string {
+  return error.code === NOT_KEPT ? `${error.message} ${errorMessage(error.cause)}` : error.message;
 }
 
 /** One byte more than is accepted is enough to be refused. */
@@ -79,7 +102,9 @@ async function readUpTo(file: string, bytes: number): Promise<Buffer> {
 function tell(outcome: Outcome | undefined, json: boolean): void {
   if (outcome === undefined) return;
   const { file, image, refusal } = outcome;
-  if (refusal !== undefined) process.exitCode = 1;
+  if (refusal !== undefined && process.exitCode !== FAILED) {
+    process.exitCode = refusal.code === NOT_KEPT ? FAILED : REFUSED;
+  }
   if (json) console.log(JSON.stringify(image === undefined ? { file, refusal } : { file, ...described(image) }));
   else if (image === undefined) console.log(`${file}: ${refusal?.message} (${refusal?.code})`);
   else console.log(`${file}: ${image.width} × ${image.height}\n${lines(image)}`);

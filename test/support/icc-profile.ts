@@ -47,10 +47,11 @@ export const WIDE_SPACES: Readonly<Record<string, ColourSpace>> = {
   },
 };
 
-/** A profile of version 2.4 (ICC.1:2001-04, 6) of three primaries. */
-export function iccProfile({ primaries, toLight }: ColourSpace): Buffer {
+/** A profile of version 2.4 (ICC.1:2001-04, 6) of three primaries. @param copyright whose it says it is. */
+export function iccProfile({ primaries, toLight }: ColourSpace, copyright = 'none'): Buffer {
   const curve = curveOf(toLight);
   return profileOf('RGB ', [
+    ['cprt', text(copyright)],
     ...(['rXYZ', 'gXYZ', 'bXYZ'] as const).map((name, place): [string, Buffer] => [
       name,
       xyz(primaries[place] ?? [0, 0, 0]),
@@ -61,7 +62,10 @@ export function iccProfile({ primaries, toLight }: ColourSpace): Buffer {
 
 /** The same of grey. @param toLight from 0 to 1 as stored to 0 to 1 as light. */
 export function greyProfile(toLight: (stored: number) => number): Buffer {
-  return profileOf('GRAY', [['kTRC', curveOf(toLight)]]);
+  return profileOf('GRAY', [
+    ['cprt', text('none')],
+    ['kTRC', curveOf(toLight)],
+  ]);
 }
 
 function curveOf(toLight: (stored: number) => number): Buffer {
@@ -74,14 +78,16 @@ function curveOf(toLight: (stored: number) => number): Buffer {
   return curve;
 }
 
-/** Header, table of tags, tags. */
-function profileOf(space: string, own: readonly [string, Buffer][]): Buffer {
-  const tags: [string, Buffer][] = [
-    ['desc', description('test')],
-    ['cprt', Buffer.from('text\0\0\0\0none\0\0\0\0', 'latin1')],
-    ['wtpt', xyz([0.9642, 1, 0.82491])],
-    ...own,
-  ];
+/**
+ * Header, table of tags, tags.
+ * @param device "mntr" for a screen, "prtr" for a press, and the space it is tied to colours by.
+ */
+export function profileOf(
+  space: string,
+  own: readonly [string, Buffer][],
+  device: { kind: string; between: string } = { kind: 'mntr', between: 'XYZ ' },
+): Buffer {
+  const tags: [string, Buffer][] = [['desc', description('test')], ['wtpt', xyz([0.9642, 1, 0.82491])], ...own];
   const table = Buffer.alloc(4 + 12 * tags.length);
   table.writeUInt32BE(tags.length, 0);
   let place = 128 + table.length;
@@ -94,7 +100,7 @@ function profileOf(space: string, own: readonly [string, Buffer][]): Buffer {
   const header = Buffer.alloc(128);
   header.writeUInt32BE(place, 0);
   header.writeUInt32BE(0x02400000, 8);
-  header.write(`mntr${space}XYZ `, 12, 'latin1');
+  header.write(`${device.kind}${space}${device.between}`, 12, 'latin1');
   header.write('acsp', 36, 'latin1');
   xyz([0.9642, 1, 0.82491]).copy(header, 68, 8);
   return Buffer.concat([header, table, ...tags.map(([, content]) => content)]);
@@ -170,10 +176,15 @@ function xyz(values: Xyz): Buffer {
   return tag;
 }
 
-function description(text: string): Buffer {
-  const tag = Buffer.alloc(12 + text.length + 1 + 78);
+/** Padded to whole words, as all tags are. */
+function text(words: string): Buffer {
+  return Buffer.from(`text\0\0\0\0${words}${'\0'.repeat(4 - (words.length % 4))}`, 'latin1');
+}
+
+function description(words: string): Buffer {
+  const tag = Buffer.alloc(12 + words.length + 1 + 78);
   tag.write('desc', 0, 'latin1');
-  tag.writeUInt32BE(text.length + 1, 8);
-  tag.write(text, 12, 'latin1');
+  tag.writeUInt32BE(words.length + 1, 8);
+  tag.write(words, 12, 'latin1');
   return tag;
 }

@@ -13,10 +13,9 @@ import { contentHash, imageSettings, LocalDisk, originalKey } from '../../perfor
 import { Jobs } from '../../performance/jobs/index.ts';
 import type { Database } from '../../performance/database/index.ts';
 import { readSettings } from '../../shared/settings.ts';
-import { dropFiles, forgetPicture, sweepPictures } from './forget-picture.ts';
+import { forgetPicture, sweepPictures } from './forget-picture.ts';
 import { processPicture } from './process-picture.ts';
 import { receivePicture } from './receive-picture.ts';
-import { reprocessPictures } from './reprocess-pictures.ts';
 import { storePicture } from './store-picture.ts';
 import type { PictureWorks } from './stored-picture.ts';
 
@@ -236,57 +235,5 @@ describe('a picture nobody refers to any more', () => {
     await sweepPictures(works);
     expect(await picture(hash)).toBeUndefined();
     expect(await picture(contentHash(kept))).toMatchObject({ status: 'pending' });
-  });
-});
-
-describe('making pictures again', () => {
-  const again = async (next: PictureWorks, signal?: AbortSignal) => {
-    const changed: string[] = [];
-    const progress = await reprocessPictures(next, jobs, {
-      concurrency: 2,
-      ...(signal === undefined ? {} : { signal }),
-      changed: async (hash) => void changed.push(hash),
-    });
-    return { ...progress, changed };
-  };
-
-  test('follows other settings, names files anew, and lets the old ones go afterwards', async () => {
-    await run('DELETE FROM product_images');
-    await run('DELETE FROM picture_uploads');
-    await run('DELETE FROM pictures');
-    const product = await makeProduct(database, { seller: person });
-    const { contentHash: hash, variants } = await storePicture(works, await photo());
-    const { contentHash: derived } = await storePicture(works, await photo(), { keepOriginal: false });
-    await show(product, hash);
-    expect(await again(works)).toMatchObject({ of: 0, changed: [] });
-
-    const next = { ...works, settings: settingsOf({ IMAGES_AVIF_EFFORT: '1', IMAGES_SIMILARITY: '50' }) };
-    expect(await again(next, AbortSignal.abort())).toMatchObject({ of: 2, done: 0 });
-    const { changed, ...progress } = await again(next);
-    expect(progress).toEqual({ done: 2, of: 2, failed: 0 });
-    expect(changed.toSorted()).toEqual([hash, derived].toSorted());
-    const now = keysOf(await picture(hash));
-    const old = variants.map(({ key }) => key).filter((key) => !now.includes(key));
-    expect(old.length).toBeGreaterThan(1);
-    for (const key of [...old, ...now]) expect(await works.storage.has(key)).toBe(true);
-    expect(
-      (await card(product)).picture.sources.every(({ url }: { url: string }) =>
-        now.includes(url.slice('/images/'.length)),
-      ),
-    ).toBe(true);
-    expect(await jobsOf('pictures.drop-files')).toEqual(expect.arrayContaining([hash]));
-    await dropFiles(works, hash, [...old, ...now]);
-    expect(await Promise.all(old.map(async (key) => works.storage.has(key)))).not.toContain(true);
-    expect(await Promise.all(now.map(async (key) => works.storage.has(key)))).not.toContain(false);
-    expect(await again(next)).toMatchObject({ of: 0 });
-  });
-
-  test('leaves what cannot be read as it is, and tells', async () => {
-    const { contentHash: hash, variants } = await storePicture(works, await photo());
-    for (const key of [originalKey(hash), ...variants.map(({ key: each }) => each)]) await works.storage.remove(key);
-    const next = { ...works, settings: settingsOf({ IMAGES_SIMILARITY: '61' }) };
-    const { failed, changed } = await again(next);
-    expect([failed, changed.includes(hash)]).toEqual([1, false]);
-    expect(await picture(hash)).toMatchObject({ status: 'ready' });
   });
 });

@@ -32,6 +32,7 @@ export interface ReprocessOptions {
 }
 
 const AT_ONCE = 100;
+const AWAY = 503;
 /** Old files stay so long (seconds) for pages that were opened before. */
 const OLD_FILES_STAY = 600;
 
@@ -39,6 +40,8 @@ const OLD_FILES_STAY = 600;
  * Makes every picture again that was made with other settings. A row says what its picture was made with, so that a run that
  * was stopped goes on where it was. New files have new names: pages show the old ones until the row names the new, and the
  * old are removed a while after that.
+ * @throws AppError of status 503, once all that was begun has ended: the store or the database is away, or the machine
+ * overloaded, and every other picture would fare alike.
  */
 export async function reprocessPictures(
   works: PictureWorks,
@@ -47,17 +50,22 @@ export async function reprocessPictures(
 ): Promise<ReprocessProgress> {
   const wanted = madeWith(works.settings);
   const progress = { done: 0, of: await countPicturesToMake(works.database, wanted), failed: 0 };
+  let failure: unknown;
+  const isOver = () => signal?.aborted === true || failure !== undefined;
   for (let after = ''; ;) {
-    if (signal?.aborted === true) break;
+    if (isOver()) break;
     const page = await picturesToMake(works.database, wanted, { after, limit: AT_ONCE });
     const queue = page.values();
     const worker = async () => {
       for (const contentHash of queue) {
-        if (signal?.aborted === true) return;
+        if (isOver()) return;
         try {
           if (await makeAgain(works, jobs, contentHash)) await changed(contentHash);
         } catch (error) {
-          if (error instanceof AppError && error.status >= 500) throw error;
+          if (error instanceof AppError && error.status === AWAY) {
+            failure ??= error;
+            return;
+          }
           progress.failed += 1;
           onFailure?.(contentHash, errorMessage(error));
         }
@@ -65,11 +73,13 @@ export async function reprocessPictures(
         onProgress?.({ ...progress });
       }
     };
+    // Also where the store has gone away: nobody is left at work behind the caller's back.
     await Promise.all(Array.from({ length: concurrency }, worker));
     const last = page.at(-1);
     if (last === undefined || page.length < AT_ONCE) break;
     after = last;
   }
+  if (failure !== undefined) throw failure;
   return progress;
 }
 

@@ -50,7 +50,8 @@ export function jpegOfScans(width: number, height: number, scans: number): Buffe
   ]);
 }
 
-function segment(marker: number, content: readonly number[]): Buffer {
+/** A marker with its length and what it says. */
+export function segment(marker: number, content: readonly number[]): Buffer {
   const length = content.length + 2;
   return Buffer.from([0xff, marker, length >> 8, length & 0xff, ...content]);
 }

@@ -38,6 +38,7 @@ export class ImageProcess {
   private readonly child: ChildProcess;
   private made = 0;
   private said = '';
+  private ended = false;
 
   constructor(program: URL = PROGRAM) {
     this.child = fork(program, {
@@ -65,7 +66,7 @@ export class ImageProcess {
 
   /** Whether it can be asked again. */
   get isUsable(): boolean {
-    return this.child.connected && this.child.exitCode === null && this.made < PICTURES_A_LIFE;
+    return !this.ended && this.child.connected && this.child.exitCode === null && this.made < PICTURES_A_LIFE;
   }
 
   /**
@@ -94,6 +95,8 @@ export class ImageProcess {
   }
 
   end(): void {
+    // It is connected until the system has buried it.
+    this.ended = true;
     this.child.kill('SIGKILL');
   }
 
