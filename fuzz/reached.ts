@@ -20,6 +20,10 @@ const REASONS: Readonly<Record<string, string>> = {
   'DELETE /api/admin/users/{id}/sessions/{session}':
     'takes a session of the very person of its address, seldom met: identity/admin/standing.db',
   'POST /api/admin/insight/analyses': 'takes SQL, and the fuzzer sends any text: console/analyses.db',
+  'POST /api/admin/insight/builds':
+    'takes an index on a table that is there, and the fuzzer sends any text: console/builds',
+  'GET /api/admin/insight/builds/{id}': 'takes a build, and none is begun: console/builds',
+  'POST /api/admin/insight/builds/{id}/cancellation': 'takes a build, and none is begun: console/builds',
   'DELETE /api/admin/users/{id}/second-factors':
     'takes somebody with an app or a passkey: identity/admin/reset-factors.db',
   'PUT /api/account/password': 'would lock the fuzzer out: it is not told the password there; test/journeys/accounts',

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { makeAccount } from '../../../../test/support/accounts.ts';
 import { type AdminDesk, openAdminDesk } from '../../../../test/support/admin-desk.ts';
+import { auditEntryView } from './person.view.ts';
 
 let desk: AdminDesk;
 beforeAll(async () => {
@@ -42,6 +43,14 @@ describe('the audit log', () => {
       next = body.page.nextCursor;
     }
     expect(seen).toEqual([3, 2, 1, 0].map((time) => `For the ${time}. time`));
+  });
+
+  test('tells of a look for somebody who is not there, under whatever number, as it is described', async () => {
+    const nobody = 'cfc6e01e-5f38-fafb-037a-60037e5f8ee9';
+    await desk.ask('GET', `audit-log?person=${nobody}`);
+    const { body } = await desk.ask('GET', 'audit-log?limit=1');
+    expect(body.data[0]).toMatchObject({ action: 'personal_data.viewed', subject: { id: nobody, name: null } });
+    expect(auditEntryView.safeParse(body.data[0]).error).toBeUndefined();
   });
 
   test.each([

@@ -27,7 +27,8 @@ export const sessionOfPersonView = z
   })
   .meta({ id: 'SessionOfPerson' });
 
-const namedPerson = z.object({ id: z.uuid(), name: z.string().nullable().describe('null once the account is gone') });
+/** Somebody may have looked for a number that nobody has, in any form that PostgreSQL takes. */
+const namedPerson = z.object({ id: z.guid(), name: z.string().nullable().describe('null once the account is gone') });
 
 export const auditEntryView = z
   .object({
