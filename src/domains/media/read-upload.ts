@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -27,7 +27,10 @@ const accepting = new WeakSet<FastifyInstance>();
  * @throws AppError `image-too-large` (413), `no-picture` (400), `bad-upload` (400) for a form that cannot be read.
  */
 export async function readUpload(request: FastifyRequest, largest: number): Promise<Buffer> {
-  if (!request.isMultipart()) return readAll(request.body as Readable | undefined, largest);
+  if (!request.isMultipart()) {
+    // Where there is nothing in it, a request of another type gets here too, with a body that is no stream.
+    return readAll(request.body instanceof Readable ? request.body : undefined, largest);
+  }
   const file = await firstFile(request, largest);
   if (file === undefined) throw noPicture();
   const bytes = await readAll(file.file, largest);

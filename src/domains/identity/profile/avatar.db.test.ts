@@ -100,6 +100,7 @@ describe('what is no picture', () => {
     ['a page that says it is a JPEG', page, 'image/jpeg', 415, 'image-type-refused'],
     ['half a picture', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2]), 'image/jpeg', 422, 'image-broken'],
     ['nothing', none, 'image/jpeg', 400, 'no-picture'],
+    ['nothing, of a type that is read as text', none, 'text/plain', 400, 'no-picture'],
     ['a form without a file', form([{ name: 'a', content: Buffer.from('b') }]), FORM, 400, 'no-picture'],
     ['a form with no file chosen', form([{ name: 'a', filename: '', content: none }]), FORM, 400, 'no-picture'],
     [
